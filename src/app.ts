@@ -67,7 +67,7 @@ export async function openApp(
     const outages = logOutages(redis, log);
     await migrate(redis, log);
     if (config.listBuckets !== undefined && !anyBuckets) await requireBuckets(redis, config.listBuckets);
-    const durable = await openDurableWrites(redis);
+    const durable = await openDurableWrites(redis, config.durableReplicas);
     void durable.restored.then(([server]) => {
       if (server) log.warn({ server }, 'appendfsync was left at "always" by a process that was killed; it is restored');
     });
@@ -86,7 +86,7 @@ export async function openApp(
       : noRelay;
     const relay = config.dkim ? signingRelay(plain, await dkimSigner(config.dkim)) : plain;
     const queues = openQueues(redis);
-    const list = openList(redis, meta, durable.onDisk);
+    const list = openList(redis, meta, durable);
     let linkKeys: readonly TokenKey[] | undefined;
     return {
       config,

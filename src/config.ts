@@ -42,6 +42,7 @@ declare module './errors.js' {
 export const settings = {
   REDIS_URL: redisUrl.optional(),
   REDIS_URL_FILE: z.string().min(1).optional(),
+  DURABLE_REPLICAS: z.coerce.number().int().min(0, 'must be 0 to 5').max(5, 'must be 0 to 5').default(0),
   SMTP_URL: relayAddresses.optional(),
   SMTP_URL_FILE: z.string().min(1).optional(),
   SMTP_CONNECTIONS: z.coerce.number().int().min(1, 'must be 1 to 100').max(100, 'must be 1 to 100').default(5),
@@ -127,6 +128,8 @@ interface DkimKeyConfig {
 export interface Config {
   /** Unset: a private Redis under `dataDir`. */
   redisUrl: string | undefined;
+  /** Number of replicas of Redis that have a change before it is answered, and a claim before its message goes out. */
+  durableReplicas: number;
   /** One relay or several (settings/relay-addresses.ts). Unset: the local inbox, which sends nothing on. */
   smtpUrl: string | undefined;
   /** Max SMTP connections of one worker process to a relay without a `connections` option. */
@@ -218,7 +221,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
   const s = parsed.data;
   const linkBase = s.PUBLIC_URL ?? `http://localhost:${s.PORT}`;
   return {
-    redisUrl: s.REDIS_URL,
+    ...{ redisUrl: s.REDIS_URL, durableReplicas: s.DURABLE_REPLICAS },
     smtpUrl: s.SMTP_URL,
     smtpConnections: s.SMTP_CONNECTIONS,
     ehloName: s.EHLO_NAME ?? defaultEhloName(linkBase, hostname()),

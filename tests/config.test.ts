@@ -44,6 +44,7 @@ test('an empty environment is a working configuration that emails nobody', () =>
 test('every setting reaches its place in the configuration', () => {
   const config = parseConfig({
     REDIS_URL: 'rediss://redis.example.com:6380/2',
+    DURABLE_REPLICAS: '2',
     SMTP_URL: 'smtps://relay.example.com',
     SMTP_CONNECTIONS: '7',
     EHLO_NAME: 'mail.example.com',
@@ -108,6 +109,7 @@ test('every setting reaches its place in the configuration', () => {
   });
   expect(config).toEqual({
     redisUrl: 'rediss://redis.example.com:6380/2',
+    durableReplicas: 2,
     retries: { schedule: [5_000, 60_000], span: 172_800_000 },
     workerTimeoutMs: 60_000,
     smtpUrl: 'smtps://relay.example.com',

@@ -4,6 +4,7 @@ import { describeError } from '../src/errors.js';
 import { type JobName, jobs, type Payload, retryDelay } from '../src/queues/catalogue.js';
 import { logWorkerError } from '../src/queues/worker-errors.js';
 import { redactError } from '../src/redaction.js';
+import { withinChange } from '../src/redis/change-scope.js';
 import { keys } from '../src/redis/keys.js';
 import { queueTelemetry } from '../src/spans.js';
 import { delayUnlessUrgent } from './first-seconds.js';
@@ -32,7 +33,7 @@ export function defineWorker<Name extends JobName>(
   const handle = async (job: Job, token?: string) => {
     await delayUnlessUrgent(name, signal);
     try {
-      await counted.run(schema.parse(job.data) as Payload<Name>, signal);
+      await withinChange(() => counted.run(schema.parse(job.data) as Payload<Name>, signal));
     } catch (error) {
       const dueAt = retryTime(app, job, error);
       if (dueAt === undefined) throw redactError(error, app.redact);

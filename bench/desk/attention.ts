@@ -5,7 +5,7 @@ import { connectRedis } from '../../src/redis/client.js';
 
 const [url = ''] = process.argv.slice(2);
 const redis = await connectRedis(url);
-const config = { feedback: { listener: undefined, mailbox: undefined } };
+const config = { feedback: { listener: undefined, mailbox: undefined }, durableReplicas: 0 };
 
 const times: number[] = [];
 let found = 0;

@@ -190,6 +190,9 @@ export const errorWords: Words = {
   'subscriber.busy': later('Other calls are changing this subscriber. Try again.'),
   'redis.unreachable': later('The store does not respond. Try again in a few seconds.'),
   'redis.not-on-disk': later('The store did not confirm in time that the change was saved to disk. Try again.'),
+  'redis.not-on-replicas': later(
+    'Too few replicas of the store confirmed in time that the change was saved to disk. Try again.',
+  ),
   'redis.writes-refused': ({ because, cause }) => unavailable(refusedWords[because], storeRetryAfterSeconds, cause),
   'list.resharding': later('The subscriber list is being resharded. Try again when that is done.'),
   'list.reshard-under-way': later('The subscriber list is being resharded. Try again when that is done.'),

@@ -18,6 +18,7 @@ import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { personState } from '../people/person.js';
 import { listPersons } from '../people/person-store.js';
 import { forecastMemory } from '../redis/memory-samples.js';
+import { readReplicas } from '../redis/replica-facts.js';
 import { countWorkers } from '../reports/presence.js';
 import { reportedRelays } from '../reports/relay-report.js';
 import { readSignUpState } from '../subscribers/abuse/sign-up-state.js';
@@ -30,7 +31,7 @@ import { type AttentionPart, type Trouble, type TroubleCode, trouble } from './t
 
 export interface AttentionDeps {
   redis: Redis;
-  config: { feedback: Pick<Config['feedback'], 'listener' | 'mailbox'> };
+  config: { feedback: Pick<Config['feedback'], 'listener' | 'mailbox'>; durableReplicas: number };
 }
 
 /**
@@ -41,6 +42,7 @@ export async function readAttention({ redis, config }: AttentionDeps, now = Date
   const all = await listNewsletters(redis);
   const newsletters = new Map(all.map((one) => [one.slug, one]));
   const found = await readParts({
+    store: replicaTroubles(redis, config.durableReplicas),
     workers: workerTroubles(redis),
     issues: issueTroubles(redis, newsletters),
     newsletters: newsletterTroubles(redis, all),
@@ -76,6 +78,13 @@ const incomplete = (part: AttentionPart, error: unknown) =>
   trouble('stop', 'attention.incomplete', { part, reason: describeError(error) }, undefined, part);
 
 const rank = ({ severity }: Trouble) => (severity === 'stop' ? 0 : 1);
+
+/** Of the master that has the fewest. */
+async function replicaTroubles(redis: Redis, wanted: number): Promise<Trouble[]> {
+  if (wanted === 0) return [];
+  const connected = Math.min(...(await readReplicas(redis)).map((one) => one.connected));
+  return connected < wanted ? [trouble('stop', 'replicas.few', { wanted, connected })] : [];
+}
 
 /** Without a worker, nothing is known of the relays. */
 async function workerTroubles(redis: Redis): Promise<Trouble[]> {

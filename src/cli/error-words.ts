@@ -24,6 +24,8 @@ const remedies: Remedies = {
 
   'redis.unreachable': 'Start Redis, or correct REDIS_URL.',
   'redis.not-on-disk': 'Check the disk of Redis, then try again.',
+  'redis.not-on-replicas': ({ wanted, confirmed }) =>
+    remedyWords({ code: 'redis.not-on-replicas', facts: { wanted, confirmed } }),
   'redis.writes-refused': ({ because }) => remedyWords({ code: 'redis.refuses', facts: { because, reason: '' } }),
   'redis.incompatible': ({ because }) => storeRemedies[because],
   'migrations.newer-store': 'Use that version or a newer one.',

@@ -11,6 +11,7 @@ import {
   readInput,
 } from '../operations/operation.js';
 import { consoleActor } from '../operations/permission.js';
+import { withinChange } from '../redis/change-scope.js';
 import { verb, wholeNumber, withCommandApp } from './command.js';
 import { confirm, confirmByName, yesHelp } from './confirm.js';
 import { nameFields } from './field-names.js';
@@ -203,19 +204,21 @@ export async function performHere<Key extends string, Input extends z.ZodObject,
   operation: Operation<Key, Input, Plan, Result>,
   { key, input, yes, revision, by, advice, file, confirm: ask }: AskedHere,
 ): Promise<Answered<Result>> {
-  return perform(app, operation, {
-    actor: consoleActor(by ?? userName()),
-    ...{ key, input, revision, file },
-    confirm: async (consequence) => {
-      output.progress('');
-      if (ask) return ask(consequence);
-      const { text, name } = consequence;
-      const what = `${text} ${advice?.(consequence, key) ?? ''}`.trim();
-      await (name === undefined ? confirm(output, what, yes) : confirmByName(output, what, yes, name));
-    },
-    progress: (doing, done, total) =>
-      output.progress(total > 0 ? progressBar(doing, done, total) : done > 0 ? `${doing}: ${done}` : doing),
-  }).finally(() => output.progress(''));
+  return withinChange(() =>
+    perform(app, operation, {
+      actor: consoleActor(by ?? userName()),
+      ...{ key, input, revision, file },
+      confirm: async (consequence) => {
+        output.progress('');
+        if (ask) return ask(consequence);
+        const { text, name } = consequence;
+        const what = `${text} ${advice?.(consequence, key) ?? ''}`.trim();
+        await (name === undefined ? confirm(output, what, yes) : confirmByName(output, what, yes, name));
+      },
+      progress: (doing, done, total) =>
+        output.progress(total > 0 ? progressBar(doing, done, total) : done > 0 ? `${doing}: ${done}` : doing),
+    }),
+  ).finally(() => output.progress(''));
 }
 
 /** The arguments of a command line, by their names. */

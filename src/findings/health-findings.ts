@@ -65,6 +65,7 @@ const partFindings = {
     reason: quote,
   },
   'redis.not-on-disk': {},
+  'redis.not-on-replicas': { wanted: howMany, confirmed: howMany },
   'redis.restoring': {},
   'redis.other-version': {},
   'redis.cluster-node': {},
@@ -72,6 +73,12 @@ const partFindings = {
   'redis.not-installed': {},
   'redis.not-started': {},
   'redis.failed': { reason: quote },
+  /** There are replicas, and no change waits for them. */
+  'replicas.unused': { connected: howMany },
+  /** `behind`: bytes. */
+  'replicas.confirm': { wanted: howMany, connected: howMany, behind: howMany },
+  /** Connected replicas that do not confirm that a write is on their disks. */
+  'replicas.silent': { wanted: howMany, confirmed: howMany },
   'redis-setting.fine': { value: quote },
   /** A process that was killed had left `appendfsync` at `always`. */
   'redis-setting.restored': { value: quote },

@@ -3,7 +3,8 @@ import type { Finding } from './finding.js';
 /** The checks of an installation, in the order in which they are shown. */
 export const healthCheckNames = [
   ...(['node', 'settings', 'secret', 'key-files', 'smtp', 'encryption', 'ehlo', 'dkim-key'] as const),
-  ...(['redis', 'relay', 'worker', 'pace', 'redis-setting', 'memory', 'list', 'backup', 'sign-ups', 'proxy'] as const),
+  ...(['redis', 'replicas', 'relay', 'worker', 'pace', 'redis-setting', 'memory', 'list'] as const),
+  ...(['backup', 'sign-ups', 'proxy'] as const),
   ...(['bounces', 'listener', 'mailbox', 'reports', 'webhooks', 'invitations', 'sources', 'sections'] as const),
   ...(['digests', 'scheduled', 'stopped', 'holds', 'refusals', 'attention'] as const),
   ...(['from', 'spf', 'dkim', 'dmarc', 'alignment', 'reverse-dns', 'mta-sts', 'tls-rpt', 'bimi'] as const),

@@ -7,6 +7,7 @@ const namesOf = <Parts extends object>(parts: Parts) =>
 
 /** What is read apart from the rest, and what it finds: the names of findings (the part before the dot). */
 export const attentionParts = {
+  store: ['replicas'],
   workers: ['worker', 'relay'],
   issues: ['issue', 'provider'],
   newsletters: ['bounces', 'feedback', 'comments', 'section', 'welcome'],
@@ -24,6 +25,8 @@ export const attentionParts = {
 export const troubleFindings = {
   /** A part of the list that cannot be read: what it would find is not known. */
   'attention.incomplete': { part: z.enum(namesOf(attentionParts)), reason: quote },
+  /** A master with fewer replicas than DURABLE_REPLICAS: changes are refused and sends wait. */
+  'replicas.few': { wanted: howMany, connected: howMany },
   'worker.away': {},
   /** Whether it waits for something is not known. */
   'issue.unreadable': { issue: ref, reason: quote },

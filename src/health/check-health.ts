@@ -16,6 +16,7 @@ import { checkBackups } from './check-backups.js';
 import { checkListener, checkMailbox, checkReports } from './check-feedback.js';
 import { checkRefusals, checkStopped } from './check-issues.js';
 import { checkPace, checkParts } from './check-parts.js';
+import { checkReplicas } from './check-replicas.js';
 import { checkSenders } from './check-senders.js';
 import {
   checkDkimKeys,
@@ -64,6 +65,7 @@ export const checkSettings = (config: Config, sends = true): HealthCheck[] => [
 
 /** The check that shows a trouble; null: it looks for itself. Every other trouble is shown by "attention". */
 const places: Readonly<Partial<Record<TroubleCode, HealthCheckName | null>>> = {
+  'replicas.few': null,
   'worker.away': null,
   'relay.down': null,
   'relay.unreachable': null,
@@ -128,6 +130,7 @@ export async function checkInstallation(deps: HealthDeps): Promise<HealthCheck[]
   const checks = await Promise.all([
     checkParts({ ...deps, toInbox, isPrivate: deps.isPrivate ?? false }),
     sends ? within('pace', () => checkPace(redis, config.pace)) : [],
+    within('replicas', () => checkReplicas(redis, config.durableReplicas)),
     within('redis-setting', () => checkRedisSettings(redis, store)),
     within('memory', async () => checkMemory(redis, await troubles('memory'))),
     within('list', () => checkBuckets(redis, config.listBuckets)),

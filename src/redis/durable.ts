@@ -2,10 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { describeError } from '../errors.js';
 import { observeTime } from '../observations.js';
+import { changeBegan } from './change-scope.js';
 import { mastersOf } from './cluster.js';
 import { CommitGroups } from './disk/commit-groups.js';
 import { openLane } from './disk/lane.js';
+import { NotOnDisk } from './disk/not-on-disk.js';
+import { ReplicaGroups } from './disk/replica-groups.js';
 import { regularGapMs, SyncPolicies } from './disk/sync-policies.js';
+import { watchLosses } from './losses.js';
+
 /** Where a change is stored when its caller gets the answer. */
 export type Durability = 'on disk' | 'in memory';
 
@@ -18,8 +23,16 @@ export interface DurableWrites {
   durability: Durability;
   /** Undefined when `durability` is `on disk`. */
   gap: DurabilityGap | undefined;
-  /** Resolves when everything that Redis acknowledged before the call is in its fsynced append-only file. */
+  /**
+   * Resolves when everything that Redis acknowledged before the call is in its fsynced append-only file, and in those of
+   * DURABLE_REPLICAS replicas.
+   */
   onDisk(): Promise<void>;
+  /**
+   * Resolves when DURABLE_REPLICAS replicas have in memory what Redis acknowledged before the call; at once without any.
+   * @param began when the caller began to write, on the monotonic clock
+   */
+  onReplicas(began: number): Promise<void>;
   /**
    * Servers that an earlier process left at `appendfsync always` when it was killed. They are restored when this
    * resolves.
@@ -46,16 +59,20 @@ const closeWithinMs = 1_000;
  * A group asks for its own sync where it may (disk/sync-switch.ts). Otherwise, or when another process switched back
  * meanwhile, it waits for the next regular sync.
  *
- * This covers the master's disk only. When a master is lost for good, its replica may lack the last moments (Redis
- * Cluster specification, write safety), even if the lost disk had them.
+ * Without replicas, this covers the master's disk only. When a master is lost for good, its replica may lack the last
+ * moments (Redis Cluster specification, write safety), even if the lost disk had them. With replicas, a change also fails
+ * when a server was lost after the change began: its first writes may be lost, although later ones are on the new master.
+ * @param replicas DURABLE_REPLICAS
  */
-export async function openDurableWrites(redis: Redis): Promise<DurableWrites> {
+export async function openDurableWrites(redis: Redis, replicas = 0): Promise<DurableWrites> {
   const gap = await durabilityGap(redis);
-  if (gap) {
+  // With replicas, changes fail then: nothing proves that they are where the setting wants them.
+  if (gap && replicas === 0) {
     return {
       durability: 'in memory',
       gap,
       onDisk: async () => undefined,
+      onReplicas: async () => undefined,
       restored: Promise.resolve([]),
       close: async () => undefined,
     };
@@ -64,12 +81,23 @@ export async function openDurableWrites(redis: Redis): Promise<DurableWrites> {
   const ending = new AbortController();
   const restored = await policies.restore(ending.signal);
   const timer = setInterval(() => void policies.restore(ending.signal), lookEveryMs).unref();
-  const lanes = Array.from({ length: laneCount }, () => openLane(redis, policies));
+  const lanes = Array.from({ length: laneCount }, () => openLane(redis, policies, replicas));
   const groups = new CommitGroups(redis, lanes, policies);
+  const losses = watchLosses(redis);
+  const replicaGroups = new ReplicaGroups(redis, replicas, losses);
+  const refuseIfLost = (began: number) => {
+    if (replicas > 0 && losses.since(began)) throw new NotOnDisk(new Error('a server was lost meanwhile'));
+  };
   return {
-    durability: 'on disk',
-    gap: undefined,
-    onDisk: () => observeTime('durableWait', () => groups.join()),
+    durability: gap ? 'in memory' : 'on disk',
+    gap,
+    async onDisk() {
+      const began = changeBegan();
+      refuseIfLost(began);
+      await observeTime('durableWait', () => groups.join());
+      refuseIfLost(began);
+    },
+    onReplicas: (began) => replicaGroups.confirmed(began),
     restored: restored.found,
     async close() {
       clearInterval(timer);
@@ -78,6 +106,7 @@ export async function openDurableWrites(redis: Redis): Promise<DurableWrites> {
       await Promise.race([groups.settled(), sleep(closeWithinMs, undefined, { signal: late.signal, ref: false })]);
       late.abort();
       for (const lane of lanes) lane.close();
+      replicaGroups.close();
     },
   };
 }

@@ -15,12 +15,13 @@ const trustedFor = 60_000;
  *
  * Every call asks Redis whether it would refuse a write, which costs no write. At most once a minute, and at once after
  * a failure, it also writes a key and waits until the key is on disk.
- * @returns a check that rejects while readers cannot leave: WritesRefused, NotOnDisk
+ * @returns a check that rejects while readers cannot leave: WritesRefused, NotOnDisk, NotOnReplicas
  */
 export function openServingProbe({
   redis,
   onDisk,
-}: Pick<SubscriberList, 'redis' | 'onDisk'>): () => Promise<StoreState> {
+  onReplicas,
+}: Pick<SubscriberList, 'redis' | 'onDisk' | 'onReplicas'>): () => Promise<StoreState> {
   let trustedUntil = Number.NEGATIVE_INFINITY;
   return async () => {
     const refused = await wouldRefuse(redis);
@@ -28,6 +29,10 @@ export function openServingProbe({
       trustedUntil = Number.NEGATIVE_INFINITY;
       throw refused;
     }
+    await onReplicas(performance.now()).catch((error: unknown) => {
+      trustedUntil = Number.NEGATIVE_INFINITY;
+      throw error;
+    });
     if (performance.now() > trustedUntil) {
       await writeProbe(redis);
       await onDisk();

@@ -3,6 +3,7 @@ import type { Finding } from '../findings/finding.js';
 import { StoreIsNewer } from '../migrations/migrate.js';
 import { RedisUnreachable } from '../redis/client.js';
 import { NotOnDisk } from '../redis/disk/not-on-disk.js';
+import { NotOnReplicas } from '../redis/disk/not-on-replicas.js';
 import { WrongSecret } from '../redis/list-key.js';
 import { IncompatibleStore } from '../redis/meta.js';
 import { PrivateRedisFailed } from '../redis/private-redis.js';
@@ -18,6 +19,8 @@ export function storeFault(thrown: unknown): Finding {
   if (error instanceof WritesRefused)
     return { code: 'redis.refuses', facts: { because: error.because, reason: describeError(error.cause) } };
   if (error instanceof NotOnDisk) return plain('redis.not-on-disk');
+  if (error instanceof NotOnReplicas)
+    return { code: 'redis.not-on-replicas', facts: { wanted: error.wanted, confirmed: error.confirmed } };
   if (error instanceof RedisUnreachable)
     return { code: 'redis.unreachable', facts: { where: error.where, reason: describeError(error.cause) } };
   if (error instanceof WrongSecret) return { code: 'secret.other', facts: { configured: error.configured } };

@@ -131,6 +131,10 @@ export const settingDocs = {
       text: 'A file that contains `REDIS_URL`. Set only one of the two.',
       example: '/run/secrets/redis_url',
     },
+    DURABLE_REPLICAS: {
+      default: '`0`',
+      text: 'The number of replicas of Redis, 0 to 5, that must have a change on their disks before it is answered. A message is sent only when as many replicas know of it. With too few replicas, changes are refused and sends wait. Set it to the number of replicas of each primary, so that none that takes over lacks a change. docs/operations.md explains the settings of Redis that belong to it.',
+    },
     LIST_BUCKETS: {
       default: '`16384`, or the number of the existing list',
       text: 'The number of buckets of the list, 1 to 1048576. It is fixed at the first start and checked at every later one. `postrider list reshard` changes it.',

@@ -30,7 +30,12 @@ const dns: DnsLookup = {
 const config = { smtpUrl: 'smtp://127.0.0.1:25', dkim: undefined, ehloName: 'mail.news.internal', dnsServers: [] };
 const keep = () => keepSenders(store.redis, { config, dns }, now);
 const attention = async () =>
-  (await readAttention({ redis: store.redis, config: { feedback: { listener: undefined, mailbox: undefined } } }))
+  (
+    await readAttention({
+      redis: store.redis,
+      config: { feedback: { listener: undefined, mailbox: undefined }, durableReplicas: 0 },
+    })
+  )
     .filter(({ code }) => code !== 'worker.away')
     .map(({ id, newsletter }) => `${id} · ${newsletter}`);
 

@@ -171,7 +171,7 @@ describe('a trouble lasts until', () => {
 describe('the places where bounces arrive', () => {
   type Feedback = AttentionDeps['config']['feedback'];
   const found = async (feedback: Feedback) =>
-    (await readAttention({ redis: api.app.redis, config: { feedback } }))
+    (await readAttention({ redis: api.app.redis, config: { feedback, durableReplicas: 0 } }))
       .filter(({ code }) => code.startsWith('listener.') || code.startsWith('mailbox.'))
       .map(({ id, severity, facts }) => [id, severity, ...('because' in facts ? [facts.because] : [])]);
   const none = { listener: undefined, mailbox: undefined };

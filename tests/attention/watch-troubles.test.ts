@@ -38,7 +38,7 @@ beforeEach(async () => {
 });
 
 const reach = { networks: ['127.0.0.0/8'] };
-const config = { feedback: { listener: undefined, mailbox: undefined } };
+const config = { feedback: { listener: undefined, mailbox: undefined }, durableReplicas: 0 };
 const add = (fields: Partial<Pick<Webhook, 'events' | 'newsletter'>> = {}) =>
   createWebhook(store.redis, { url: receiver.url, events: [], newsletter: null, ...fields }, reach, now);
 const watch = (redis = store.redis) => watchTroubles({ redis, config }, now);

@@ -36,10 +36,10 @@ const count = (list: SubscriberList, reader: number) =>
 test('a list on a cluster is resharded while readers sign up and change, and none is lost', async () => {
   await emptyList(cluster.redis, 300);
   const durable = await openDurableWrites(cluster.redis);
-  const list = openList(cluster.redis, await readMeta(cluster.redis), durable.onDisk);
+  const list = openList(cluster.redis, await readMeta(cluster.redis), durable);
   const readers = 400;
   for (let reader = 0; reader < readers; reader += 1) await count(list, reader);
-  const writer = openList(cluster.redis, await readMeta(cluster.redis), durable.onDisk);
+  const writer = openList(cluster.redis, await readMeta(cluster.redis), durable);
   const answered: number[] = Array.from({ length: 2 * readers }, (_, reader) => (reader < readers ? 1 : 0));
   let on = true;
   const work = async () => {

@@ -77,7 +77,7 @@ export const noPrevious: SentMessage = { settled: Promise.resolve() };
  *   order (on a cluster one after the other), and this message waits until the outcome is written. So there are never
  *   more claims without an outcome than slots.
  * @param choose returns a recipient who may be emailed right after this one, if there is one now
- * @throws BatchLost; RelayUnavailable, ClaimExpired: certainly not sent, the ledger line is as before
+ * @throws BatchLost; RelayUnavailable, ClaimExpired, NotOnReplicas, NotOnDisk: certainly not sent, the ledger line is as before
  */
 export async function emailRecipient(
   deps: RecipientDeps,
@@ -94,7 +94,7 @@ export async function emailRecipient(
     const reader = await claimReader(deps, recipient, packed);
     if (!reader) return { settled: previous.settled };
     const firstAt = firstDate(deps, recipient, entry.at);
-    const claimed = { recipient, reader, entry, packed, firstAt };
+    const claimed = { recipient, reader, entry, packed, claimedAt, firstAt };
     let merged: Buffer | undefined;
     const result = await send(deps, claimed, previous, {
       from: envelopeSender(deps, newsletter, reader.id),
@@ -141,6 +141,8 @@ interface ClaimedRecipient {
   entry: LedgerEntry;
   /** The entry as it is in the ledger. */
   packed: Buffer;
+  /** Just before it was claimed, on the monotonic clock. */
+  claimedAt: number;
   /** When their message first goes out, in Unix ms; undefined: it is not known. */
   firstAt: number | undefined;
 }
@@ -148,12 +150,14 @@ interface ClaimedRecipient {
 /** Hands a message to the relay. If it was certainly not sent, the claim is given back. */
 async function send(
   { list, relay, templates, signal }: RecipientDeps,
-  { recipient: { line }, packed }: ClaimedRecipient,
+  { recipient: { line }, packed, claimedAt }: ClaimedRecipient,
   previous: SentMessage,
   mail: OutgoingMessage,
 ): Promise<SendResult> {
   try {
     await previous.settled;
+    // After a failover, a replica knows of every message that has gone out, and of every outcome but the last of a slot.
+    await list.onReplicas(claimedAt);
     return await relay.send(mail);
   } catch (error) {
     // Certainly not sent, so the ledger line is restored, but not over the outcome of another run: that run may have

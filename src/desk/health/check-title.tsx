@@ -17,4 +17,4 @@ const protocols = new Set(['spf', 'dkim', 'dmarc', 'mta-sts', 'tls-rpt', 'bimi',
 
 /** Whether a check has the names and the values of a program, which are the same in every language. */
 export const isTechnical = ({ name }: Pick<HealthCheck, 'name'>): boolean =>
-  name === 'node' || name === 'redis' || name === 'redis-setting';
+  name === 'node' || name === 'redis' || name === 'replicas' || name === 'redis-setting';

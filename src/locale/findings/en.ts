@@ -465,6 +465,7 @@ const mailboxFaults: Record<FactsOf<'mailbox.failing'>['because'], string> = {
 };
 
 const partNames = {
+  store: 'the replicas of Redis',
   workers: 'the workers and relays',
   issues: 'the issues',
   newsletters: 'the newsletters',
@@ -493,6 +494,10 @@ const ofTroubles = {
   'issue.unreadable': ({ issue, reason }) => [
     `${issue} could not be read (${reason.replace(/\.$/, '')}), so whether it waits for something is not known`,
     'Run its checks, and read the log.',
+  ],
+  'replicas.few': ({ wanted, connected }) => [
+    `Redis has ${connected === 0 ? 'no connected replica' : `only ${plural(connected, 'connected replica')}`}, and DURABLE_REPLICAS is ${wanted}: changes are refused and sends wait`,
+    'Start the missing replicas, or lower DURABLE_REPLICAS.',
   ],
   'worker.away': () => [
     'nothing is sent, because no worker is running',

@@ -397,6 +397,7 @@ const mailboxFaults: Record<FactsOf<'mailbox.failing'>['because'], string> = {
 };
 
 const partNames = {
+  store: 'Redis 的副本',
   workers: '工作进程和中继',
   issues: '各期内容',
   newsletters: '邮件刊物',
@@ -425,6 +426,10 @@ const ofTroubles = {
   'issue.unreadable': ({ issue, reason }) => [
     `无法读取 ${issue}（${reason.replace(/\.$/, '')}），因此不清楚它是否在等待处理`,
     '请运行它的检查，并查看日志。',
+  ],
+  'replicas.few': ({ wanted, connected }) => [
+    `Redis 只有 ${connected} 个已连接的副本，而 DURABLE_REPLICAS 为 ${wanted}：更改会被拒绝，发送会等待`,
+    '请启动缺少的副本，或调低 DURABLE_REPLICAS。',
   ],
   'worker.away': () => ['没有正在运行的工作进程，因此不会发送任何邮件', '请在服务器上启动工作进程：它负责发送邮件。'],
   'issue.waits': ({ issue, because, startAt, since }, at) => {

@@ -3,9 +3,12 @@ import type { Redis } from 'ioredis';
 import { describeError, PostriderError } from '../../errors.js';
 import { type CommandReplies, sendTogether } from '../cluster.js';
 import { keys } from '../keys.js';
+import { isSameServer } from '../losses.js';
 import { namedRefusal } from '../refused-writes.js';
+import { onlineReplicas } from '../replica-facts.js';
 import { evenWhenFull } from '../scripts.js';
 import { NotOnDisk } from './not-on-disk.js';
+import { NotOnReplicas } from './not-on-replicas.js';
 import { lookCommands, readLook, type SyncPolicy, type SyncSwitch } from './sync-switch.js';
 
 /** Waits for one master's disk. One group at a time. */
@@ -16,6 +19,10 @@ export interface DiskWaiter {
 
 /** Max time a group waits for the disk. `everysec` syncs once a second; a slower disk is an alarm. */
 const timeoutMs = 10_000;
+/** Max time for the disks of the replicas. They report once a second, and sync once a second. */
+const replicaTimeoutMs = 5_000;
+/** The same when too few replicas are connected: one may be about to come back. */
+const missingTimeoutMs = 1_000;
 
 /** Hash tags to try for a key on a given master. With 100 masters, the chance that none fits one of them is 10^-44. */
 const tagCount = 10_000;
@@ -44,8 +51,9 @@ export async function withTag(
 /**
  * Connects when the first caller waits, so that a command that only reads opens no connection.
  * @param inCluster in a cluster, a lost master is not waited for: another replaces it
+ * @param replicas number of replicas whose disks are waited for as well
  */
-export function openDiskWaiter(master: Redis, inCluster: boolean, policy: SyncSwitch): DiskWaiter {
+export function openDiskWaiter(master: Redis, inCluster: boolean, policy: SyncSwitch, replicas: number): DiskWaiter {
   const connection = master.duplicate({
     lazyConnect: true,
     // WAITAOF must not be resent on a new connection: that one has written nothing, so it would wait for nothing.
@@ -56,6 +64,7 @@ export function openDiskWaiter(master: Redis, inCluster: boolean, policy: SyncSw
   let tag = 0;
   /** Our entry in keys.syncSwitches. Removing it fails while Redis refuses writes; then the next group removes it. */
   let entry: string | undefined;
+  let connected = 0;
 
   /**
    * Writes the mark, and the entry of a group that will switch. They are in the append-only file before the policy is
@@ -65,18 +74,10 @@ export function openDiskWaiter(master: Redis, inCluster: boolean, policy: SyncSw
   async function mark(): Promise<SyncPolicy | undefined> {
     const { restores } = policy;
     if (restores) entry ??= newEntry();
-    const enter = (one: number) =>
-      restores && entry ? [evenWhenFull('HSET', keys.syncSwitches(one), entry, restores)] : [];
-    const found = await withTag(connection, tag, (one) => [
-      evenWhenFull('INCR', keys.durable(one)),
-      ...lookCommands(one),
-      ...enter(one),
-    ]);
-    tag = found.tag;
-    const [marked, config, entries, entered] = found.replies;
-    if (marked?.[0]) throw marked[0];
-    policy.saw(readLook([config, entries]));
-    return entered && !entered[0] && restores === policy.restores ? restores : undefined;
+    const marked = await writeMark(connection, tag, restores && entry ? [entry, restores] : [], replicas > 0);
+    ({ tag, connected } = marked);
+    policy.saw(marked.look);
+    return marked.isEntered && restores === policy.restores ? restores : undefined;
   }
 
   return {
@@ -87,16 +88,21 @@ export function openDiskWaiter(master: Redis, inCluster: boolean, policy: SyncSw
         const before = restores ? switchCommands(entries) : [];
         const after = restores ? restoreCommands(restores) : [];
         const removal = entry ? [['hdel', entries, entry]] : [];
-        // One pipeline: Redis restores the policy even if this process is killed before the reply arrives.
-        const commands = [...before, ['call', 'WAITAOF', '1', '0', String(timeoutMs)], ...after, ...removal];
+        const own = ['call', 'WAITAOF', '1', '0', String(timeoutMs)];
+        const others = replicaCommands(replicas, connected);
+        // One pipeline: Redis restores the policy even if this process is killed before the reply arrives. The replicas
+        // come after that: other writes would wait for a sync each in the meantime.
+        const commands = [...before, own, ...after, ...others, ...removal];
         const replies = await unlessClosed(connection, sendTogether(connection, commands));
         if (restores) noteSwitch(policy, replies);
         if (entry && !replies.at(-1)?.[0]) entry = undefined;
         // One append-only file (this server's), no replicas: numlocal 1, numreplicas 0 (Redis command reference,
         // WAITAOF).
-        const [error, reply] = replies[before.length] ?? [];
-        if (error) throw error;
-        if (!Array.isArray(reply) || reply[0] !== 1) throw new NotOnDisk();
+        if (numbersIn(replies[before.length])[0] !== 1) throw new NotOnDisk();
+        if (replicas === 0) return;
+        const confirmed = numbersIn(replies[before.length + 1 + after.length])[1] ?? 0;
+        if (confirmed < replicas) throw new NotOnReplicas(replicas, confirmed);
+        if (!inCluster && !isSameServer(master, connection)) throw new Error('the primary was replaced meanwhile');
       } catch (error) {
         const named = namedRefusal(error);
         throw named instanceof PostriderError ? named : new NotOnDisk(error);
@@ -123,6 +129,41 @@ const restoreCommands = (policy: SyncPolicy): string[][] => [
   ['call', 'CONFIG', 'SET', 'appendfsync', policy],
 ];
 
+/**
+ * @param entry the field of keys.syncSwitches and its value; empty: none
+ * @param asks whether to ask how many replicas follow
+ */
+async function writeMark(connection: Redis, from: number, entry: readonly string[], asks: boolean) {
+  const { tag, replies } = await withTag(connection, from, (one) => [
+    evenWhenFull('INCR', keys.durable(one)),
+    ...lookCommands(one),
+    ...(asks ? [['info', 'replication']] : []),
+    ...(entry.length > 0 ? [evenWhenFull('HSET', keys.syncSwitches(one), ...entry)] : []),
+  ]);
+  const [marked, config, entries, info] = replies;
+  if (marked?.[0]) throw marked[0];
+  return {
+    tag,
+    look: readLook([config, entries]),
+    connected: asks ? onlineReplicas(String(info?.[1])).length : 0,
+    isEntered: entry.length > 0 && !replies.at(-1)?.[0],
+  };
+}
+
+/** @param connected number of replicas that follow now */
+function replicaCommands(replicas: number, connected: number): string[][] {
+  if (replicas === 0) return [];
+  return [
+    ['call', 'WAITAOF', '0', String(replicas), String(connected < replicas ? missingTimeoutMs : replicaTimeoutMs)],
+  ];
+}
+
+/** Reads a reply to WAITAOF. @throws its error */
+function numbersIn([error, reply]: CommandReplies[number] | readonly [] = []): number[] {
+  if (error) throw error;
+  return Array.isArray(reply) ? reply.map(Number) : [];
+}
+
 /** Notes how long the sync took, or that Redis does not let us switch. */
 function noteSwitch(policy: SyncSwitch, replies: CommandReplies): void {
   const [started, , , queued, transaction, , ended] = replies;
@@ -136,7 +177,7 @@ const milliseconds = (time: unknown): number =>
   Array.isArray(time) ? Number(time[0]) * 1_000 + Number(time[1]) / 1_000 : Number.NaN;
 
 /** Resolves to the result of commands. Rejects when their connection is lost before the result arrives. */
-async function unlessClosed<T>(connection: Redis, result: Promise<T>): Promise<T> {
+export async function unlessClosed<T>(connection: Redis, result: Promise<T>): Promise<T> {
   let closed = () => undefined as unknown;
   const lost = new Promise<never>((_, reject) => {
     closed = () => reject(new Error('the connection was lost'));

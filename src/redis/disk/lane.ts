@@ -4,7 +4,7 @@ import { type DiskWaiter, openDiskWaiter } from './disk-waiter.js';
 import type { SyncPolicies } from './sync-policies.js';
 
 /** One waiting connection to each current master. */
-export function openLane(redis: Redis, policies: SyncPolicies): DiskWaiter {
+export function openLane(redis: Redis, policies: SyncPolicies, replicas: number): DiskWaiter {
   const waiters = new Map<string, DiskWaiter>();
   return {
     async wait() {
@@ -18,7 +18,7 @@ export function openLane(redis: Redis, policies: SyncPolicies): DiskWaiter {
       await Promise.all(
         masters.map((master, i) => {
           const name = names[i] ?? '';
-          const waiter = waiters.get(name) ?? openDiskWaiter(master, redis.isCluster, policies.of(master));
+          const waiter = waiters.get(name) ?? openDiskWaiter(master, redis.isCluster, policies.of(master), replicas);
           waiters.set(name, waiter);
           return waiter.wait();
         }),

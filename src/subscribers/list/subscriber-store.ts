@@ -27,6 +27,8 @@ export interface SubscriberList {
   readonly labels: Labels;
   /** Resolves when everything that was written before the call is on disk, as far as Redis can tell. */
   readonly onDisk: () => Promise<void>;
+  /** Resolves when DURABLE_REPLICAS replicas have what was written since a moment (durable.ts). */
+  readonly onReplicas: (began: number) => Promise<void>;
 }
 
 /** A change kept losing the race for a record. Nothing was changed. */
@@ -44,13 +46,14 @@ declare module '../../errors.js' {
   }
 }
 
-/** @param onDisk see durable.ts; default: a change counts as kept when Redis has replied */
+/** @param durable see durable.ts; default: a change counts as kept when Redis has replied */
 export function openList(
   redis: Redis,
   meta: Meta,
-  onDisk: () => Promise<void> = async () => undefined,
+  durable: Partial<Pick<SubscriberList, 'onDisk' | 'onReplicas'>> = {},
 ): SubscriberList {
-  return { redis, meta, layout: meta.layout, labels: openLabels(redis), onDisk };
+  const { onDisk = async () => undefined, onReplicas = async () => undefined } = durable;
+  return { redis, meta, layout: meta.layout, labels: openLabels(redis), onDisk, onReplicas };
 }
 
 /** The id of an address in its normal form (`Address.normal`). */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type FastifyInstance, type FastifyServerOptions, fastify } from 'fastify';
 import { isObserved, observe } from '../../observations.js';
+import { withinChange } from '../../redis/change-scope.js';
 import { trustFor } from './client-address.js';
 import { closeUnused } from './close-unused.js';
 import { answerHeaders, commonHeaders } from './headers.js';
@@ -36,6 +37,8 @@ export function newServer(
   closeUnused(server);
   server.addHook('onRequest', async (_request, reply) => commonHeaders(reply, publicUrl));
   server.addHook('onSend', async (request, reply) => answerHeaders(request, reply));
+  // After the body was read: reading it would leave the scope.
+  server.addHook('preHandler', (_request, _reply, done) => withinChange(done));
   if (isObserved()) observeRequests(server);
   return server;
 }

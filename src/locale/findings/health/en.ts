@@ -31,6 +31,8 @@ const keysInWords = ({ keys }: FactsOf<'dkim-key.fine'>) =>
   keys.map(({ type, bits, at }) => `${type} ${bits} (${at})`).join(', ');
 const unsigned = 'No email is sent until it can sign. Correct the setting, or make a key.';
 
+const replicas = (count: number) => `${plural(count, 'replica')} ${count === 1 ? 'is' : 'are'}`;
+
 const memoryGaps: Record<FactsOf<'redis.memory-only'>['because'], readonly [string, string]> = {
   'append-only-file-off': ['it has no append-only file', 'Set "appendonly yes" in redis.conf.'],
   'waitaof-forbidden': ['it does not let this user run WAITAOF', 'Add +waitaof to the ACL of this user.'],
@@ -133,6 +135,18 @@ const ofParts = {
   'redis.not-on-disk': () => [
     'Redis did not confirm in time that a change is on its disk',
     'Check the disk of Redis, and its log.',
+  ],
+  'redis.not-on-replicas': ({ wanted, confirmed }) => [
+    `only ${confirmed} of ${wanted} replicas of Redis confirmed in time that a change is on their disks`,
+    'Start the missing replicas with "appendonly yes", or lower DURABLE_REPLICAS.',
+  ],
+  'replicas.unused': ({ connected }) =>
+    `${replicas(connected)} connected; changes are confirmed without them, because DURABLE_REPLICAS is not set`,
+  'replicas.confirm': ({ wanted, connected, behind }) =>
+    `${replicas(connected)} connected, and at least ${wanted} confirm each change; the slowest is ${plural(behind, 'byte')} behind`,
+  'replicas.silent': ({ wanted, confirmed }) => [
+    `DURABLE_REPLICAS is ${wanted}, but only ${confirmed} ${confirmed === 1 ? 'replica confirms' : 'replicas confirm'} that a change is on disk, so changes are refused and sends wait`,
+    'Set "appendonly yes" on each replica, and check its disk and its network.',
   ],
   'redis.restoring': () => [
     'a backup is being restored into this Redis, or a restore was interrupted',
@@ -298,6 +312,7 @@ export const healthTitlesInEnglish: Record<HealthCheckName, string | ((...of: st
   ehlo: 'ehlo',
   'dkim-key': 'dkim',
   redis: 'redis',
+  replicas: (server) => `redis replicas${server === undefined ? '' : ` of ${server}`}`,
   relay: 'relay',
   worker: 'worker',
   pace: 'pace',

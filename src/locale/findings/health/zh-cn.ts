@@ -113,6 +113,18 @@ const ofParts = {
     refusedWrites[because][1],
   ],
   'redis.not-on-disk': () => ['Redis 没有及时确认更改已写入磁盘', '请检查 Redis 的磁盘和日志。'],
+  'redis.not-on-replicas': ({ wanted, confirmed }) => [
+    `${wanted} 个 Redis 副本中，只有 ${confirmed} 个及时确认更改已写入磁盘`,
+    '请启动缺少的副本（把 appendonly 设为 yes），或调低 DURABLE_REPLICAS。',
+  ],
+  'replicas.unused': ({ connected }) =>
+    `已连接 ${connected} 个副本；由于没有设置 DURABLE_REPLICAS，确认更改时不等待副本`,
+  'replicas.confirm': ({ wanted, connected, behind }) =>
+    `已连接 ${connected} 个副本，每项更改至少由 ${wanted} 个副本确认；最慢的落后 ${behind} 字节`,
+  'replicas.silent': ({ wanted, confirmed }) => [
+    `DURABLE_REPLICAS 为 ${wanted}，但只有 ${confirmed} 个副本确认更改已写入磁盘，因此更改会被拒绝，发送会等待`,
+    '请在每个副本上把 appendonly 设为 yes，并检查其磁盘和网络。',
+  ],
   'redis.restoring': () => ['正在向该 Redis 恢复备份，或恢复曾被中断', '请等待完成。如果曾被中断，请重新恢复该文件。'],
   'redis.other-version': () => [
     'Redis 中的数据由另一版本的 Postrider 写入，该版本无法读取',
@@ -263,6 +275,7 @@ export const healthTitlesInChinese: Record<HealthCheckName, string | ((...of: st
   ehlo: 'EHLO 名称',
   'dkim-key': 'DKIM 密钥',
   redis: 'Redis',
+  replicas: (server) => `Redis 副本${server === undefined ? '' : `（${server}）`}`,
   relay: '邮件服务器状态',
   worker: '工作进程',
   pace: '发送速度',

@@ -1,0 +1,31 @@
+import type { Redis } from 'ioredis';
+import type { HealthCheck } from '../findings/health.js';
+import { readReplicas } from '../redis/replica-facts.js';
+import { probeReplicas } from '../redis/replica-probe.js';
+import { fails, fine, healthCheck } from './found.js';
+
+/**
+ * Checks that every master has as many replicas as DURABLE_REPLICAS says, and that they confirm that a write is on their
+ * disks. Without the setting, it only says how many there are; nothing where there are none.
+ */
+export async function checkReplicas(redis: Redis, wanted: number): Promise<HealthCheck[]> {
+  const facts = await readReplicas(redis);
+  if (wanted === 0)
+    return facts.some(({ connected }) => connected > 0)
+      ? facts.map(({ master, connected }) =>
+          healthCheck('replicas', [fine('replicas.unused', { connected })], named(master)),
+        )
+      : [];
+  const confirmed = new Map(await probeReplicas(redis, wanted));
+  return facts.map(({ master, connected, behind }) => {
+    const synced = confirmed.get(master) ?? 0;
+    const found = () => {
+      if (connected < wanted) return fails('replicas.few', { wanted, connected });
+      if (synced < wanted) return fails('replicas.silent', { wanted, confirmed: synced });
+      return fine('replicas.confirm', { wanted, connected, behind });
+    };
+    return healthCheck('replicas', [found()], named(master));
+  });
+}
+
+const named = (master: string) => (master === '' ? [] : [master]);

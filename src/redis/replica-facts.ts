@@ -1,0 +1,29 @@
+import type { Redis } from 'ioredis';
+import { mastersOf, serverName } from './cluster.js';
+
+/** The replicas of one master, as it sees them. */
+export interface ReplicaFacts {
+  /** The address of the master, where there are several. */
+  master: string;
+  connected: number;
+  /** Bytes that the slowest connected replica has not confirmed yet. */
+  behind: number;
+}
+
+/** Asks every master for its replicas. One that does not let this user ask is left out. */
+export async function readReplicas(redis: Redis): Promise<ReplicaFacts[]> {
+  const masters = mastersOf(redis);
+  const found = masters.map(async (master) => {
+    const text = await master.info('replication').catch(() => '');
+    if (!/^role:master/m.test(text)) return [];
+    const written = Number(/^master_repl_offset:(\d+)/m.exec(text)?.[1]);
+    const offsets = onlineReplicas(text);
+    const behind = Math.max(0, ...offsets.map((offset) => written - offset));
+    return [{ master: masters.length > 1 ? serverName(master) : '', connected: offsets.length, behind }];
+  });
+  return (await Promise.all(found)).flat();
+}
+
+/** The offset of each replica that follows, in the replication section of INFO. */
+export const onlineReplicas = (text: string): number[] =>
+  [...text.matchAll(/^slave\d+:.*state=online,offset=(\d+)/gm)].map(([, offset]) => Number(offset));

@@ -1,0 +1,47 @@
+import type { Redis } from 'ioredis';
+import { connectRedis } from '../../src/redis/client.js';
+import { until } from './clock.js';
+import { freePort } from './process.js';
+import type { TestRedis } from './redis.js';
+import { patienceMs, startServer } from './redis-server.js';
+
+export interface TestReplica extends TestRedis {
+  /** The replica itself. */
+  replica: Redis;
+  /** Lets the replica follow the primary; resolves when both say so. */
+  attach(): Promise<void>;
+  /** Makes the replica follow nobody; resolves when the primary has noticed. */
+  detach(): Promise<void>;
+}
+
+/** A primary on a port of loopback with one replica, which syncs at once. */
+export async function startWithReplica(): Promise<TestReplica> {
+  const port = await freePort();
+  const options = { bind: '127.0.0.1', 'repl-diskless-sync-delay': '0' };
+  const first = await startServer('redis-server', { ...options, port: String(port), appendfsync: 'everysec' });
+  const second = await startServer('redis-server', { ...options, appendfsync: 'always' });
+  const redis = await connectRedis(first.url, {}, patienceMs);
+  const replica = await connectRedis(second.url, {}, patienceMs);
+  const said = (count: number) => async () =>
+    new RegExp(`connected_slaves:${count}\\b`).test(await redis.info('replication'));
+  const isUp = async () => /master_link_status:up/.test(await replica.info('replication'));
+  async function attach(): Promise<void> {
+    await replica.replicaof('127.0.0.1', String(port));
+    await until('the replica follows', isUp, () => replica.info('replication'));
+    await until('the primary knows its replica', said(1), () => redis.info('replication'));
+  }
+  await attach();
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    ...{ redis, replica, attach },
+    async detach() {
+      await replica.replicaof('NO', 'ONE');
+      await until('the primary has lost its replica', said(0), () => redis.info('replication'));
+    },
+    async stop() {
+      redis.disconnect();
+      replica.disconnect();
+      await Promise.all([first.stop(), second.stop()]);
+    },
+  };
+}

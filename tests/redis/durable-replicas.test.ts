@@ -1,0 +1,130 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { readAttention } from '../../src/attention/attention.js';
+import { startIssue } from '../../src/control/start-issue.js';
+import { checkReplicas } from '../../src/health/check-replicas.js';
+import { withinChange } from '../../src/redis/change-scope.js';
+import { type DurableWrites, openDurableWrites } from '../../src/redis/durable.js';
+import { keys } from '../../src/redis/keys.js';
+import { openServingProbe } from '../../src/reports/serving-probe.js';
+import { until } from '../helpers/clock.js';
+import { startPostrider } from '../helpers/postrider.js';
+import { startWithReplica, type TestReplica } from '../helpers/replica.js';
+
+// @slow 15 s
+
+let server: TestReplica;
+let durable: DurableWrites;
+beforeAll(async () => {
+  server = await startWithReplica();
+  durable = await openDurableWrites(server.redis, 1);
+});
+afterEach(() => server.attach());
+afterAll(async () => {
+  await durable.close();
+  await server.stop();
+});
+
+const tooFew = { code: 'redis.not-on-replicas', retryable: true, wanted: 1, confirmed: 0 };
+const write = (value: number) => server.redis.set(keys.probe, value);
+
+test('a confirmed change is on the disk of the replica', async () => {
+  for (let i = 1; i <= 20; i += 1) {
+    await write(i);
+    await durable.onDisk();
+    expect(await server.replica.get(keys.probe)).toBe(String(i));
+    expect(await server.replica.info('persistence')).toContain('aof_pending_bio_fsync:0');
+  }
+});
+
+test('many changes at once wait together', async () => {
+  const marksBefore = await marks();
+  await Promise.all(Array.from({ length: 200 }, async (_, i) => write(i).then(durable.onDisk)));
+  expect((await marks()) - marksBefore).toBeLessThan(20);
+});
+
+const marks = async () => Number(await server.redis.get(keys.durable(0)));
+
+test('without the replica no change is confirmed, and with it again each is', async () => {
+  await server.detach();
+  await write(1);
+  await expect(durable.onDisk()).rejects.toMatchObject(tooFew);
+  await expect(durable.onReplicas(performance.now())).rejects.toMatchObject(tooFew);
+  const probe = openServingProbe({ ...durable, redis: server.redis });
+  await expect(probe()).rejects.toMatchObject(tooFew);
+  await server.attach();
+  await durable.onDisk();
+  await durable.onReplicas(performance.now());
+  expect(await probe()).toBe('writable');
+});
+
+test('a replica without an append-only file confirms nothing, and the doctor says so', async () => {
+  await server.replica.config('SET', 'appendonly', 'no');
+  try {
+    await write(2);
+    const [, found] = await Promise.all([
+      expect(durable.onDisk()).rejects.toMatchObject(tooFew),
+      checkReplicas(server.redis, 1),
+    ]);
+    expect(found).toMatchObject([
+      { name: 'replicas', state: 'stop', findings: [{ code: 'replicas.silent', facts: { wanted: 1, confirmed: 0 } }] },
+    ]);
+  } finally {
+    await server.replica.config('SET', 'appendonly', 'yes');
+  }
+});
+
+test('the doctor counts the replicas of the primary, and attention names a missing one', async () => {
+  const found = async (wanted: number) =>
+    (await checkReplicas(server.redis, wanted)).map(({ findings }) => findings[0]);
+  const config = { feedback: { listener: undefined, mailbox: undefined }, durableReplicas: 1 };
+  const troubles = async () => (await readAttention({ redis: server.redis, config })).map(({ code }) => code);
+  await until('the replica confirms', async () => (await found(1))[0]?.code === 'replicas.confirm');
+  expect(await found(0)).toMatchObject([{ code: 'replicas.unused', facts: { connected: 1 } }]);
+  expect(await found(2)).toMatchObject([{ code: 'replicas.few', facts: { wanted: 2, connected: 1 } }]);
+  expect(await troubles()).not.toContain('replicas.few');
+  await server.detach();
+  expect(await found(0)).toEqual([]);
+  expect(await found(1)).toMatchObject([{ code: 'replicas.few', facts: { wanted: 1, connected: 0 } }]);
+  expect(await troubles()).toContain('replicas.few');
+});
+
+test('a change that wrote before its connection was lost is not confirmed by a later one', async () => {
+  const change = withinChange(async () => {
+    await write(3);
+    server.redis.disconnect(true);
+    await write(4);
+    await durable.onDisk();
+  });
+  await expect(change).rejects.toMatchObject({ code: 'redis.not-on-disk', retryable: true });
+  await withinChange(async () => write(5).then(durable.onDisk));
+});
+
+test('a wait that is in progress when its connection is lost ends, and later ones work', async () => {
+  await server.detach();
+  const waiting = expect(durable.onReplicas(performance.now())).rejects.toMatchObject({ retryable: true });
+  const isBlocked = async () => /blocked_clients:[1-9]/.test(await server.redis.info('clients'));
+  await until('the wait is in progress', isBlocked);
+  await server.redis.call('CLIENT', 'KILL', 'TYPE', 'normal');
+  await waiting;
+  await server.attach();
+  await durable.onReplicas(performance.now());
+});
+
+test('a send waits for the replica, says why, and goes on with it', async () => {
+  const postrider = await startPostrider({ readers: 20, workers: false, server, settings: { DURABLE_REPLICAS: '1' } });
+  const { app, sink } = postrider;
+  const issue = await postrider.composeIssue();
+  await startIssue(app.redis, app.queues, issue.id);
+  await server.detach();
+  const workers = await postrider.startWorkers();
+  const problems = async () => (await app.redis.lrange(keys.problems(issue.id), 0, -1)).join();
+  await until('the send says why it waits', async () => (await problems()).includes('DURABLE_REPLICAS'), problems);
+  expect(sink.mails).toHaveLength(0);
+  await server.attach();
+  const report = await postrider.sent(issue.id);
+  expect(report).toMatchObject({ accepted: 20, uncertain: 0, possibleDuplicates: 0 });
+  expect(sink.mails).toHaveLength(20);
+  await workers.stop();
+  await app.close();
+  await sink.stop();
+});
