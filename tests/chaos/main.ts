@@ -9,6 +9,9 @@ import { type ChaosResult, runChaos } from './run-chaos.js';
 // guarantee. Also --workers, --connections (of each), --delay (ms of the mail server), --minutes (limit), --verbose.
 // `npm run chaos -- --csv [--rows 2000000 --kills 3]`: imports a file of that length while the import is killed.
 // `npm run chaos -- --upgrade`: replaces each released version by this one in mid-send, and the other way round.
+// `npm run chaos -- --failover [cluster|sentinel|partition] [--rounds 20 --replicas 1 --recipients 3000 --lag 20]`: loses a
+// master of Redis for good in each round, or cuts its network, while everything is changed at full rate. `--replicas 0`
+// shows what is lost without DURABLE_REPLICAS.
 
 const words = process.argv.slice(2);
 const flag = (name: string, otherwise: number) => {
@@ -35,6 +38,16 @@ if (words.includes('--upgrade')) {
     ...{ limitMs: flag('minutes', 10) * 60_000, json, say, ...listen },
   });
   process.exit(isWhole ? 0 : 1);
+}
+
+if (words.includes('--failover')) {
+  const { runFailoverDrills } = await import('./failover/main.js');
+  const isKept = await runFailoverDrills({
+    of: words[words.indexOf('--failover') + 1] ?? '',
+    ...{ rounds: flag('rounds', 20), replicas: flag('replicas', 1), recipients: flag('recipients', 3_000) },
+    ...{ lagMs: flag('lag', 20), seed, json, say, ...listen },
+  });
+  process.exit(isKept ? 0 : 1);
 }
 
 exitOnSignals();
