@@ -4,7 +4,7 @@
 #
 #   scripts/setup.sh             npm packages, a Redis server
 #   scripts/setup.sh --browser   also Chromium, fonts, Valkey, Python, strace, Exim, Postfix, Dovecot, promtool, age, Caddy,
-#                                nginx, for tests and pictures
+#                                nginx, moto, for tests and pictures
 #   scripts/setup.sh --servers   also Exim, Postfix, OpenSMTPD, Python and aiosmtpd, for `npm run test:servers`
 #   scripts/setup.sh --mails     also Python, dkimpy, SpamAssassin and rspamd, for `npm run test:mails`
 #   scripts/setup.sh --bounces   also Sisimai, for `npm run test:bounces`
@@ -320,6 +320,15 @@ install_age() {
   unpack "$folder" age || say 'age could not be unpacked; the test that needs it will be skipped.'
 }
 
+# --- moto ------------------------------------------------------------------------------------------------------------
+
+# moto's server has S3-compatible buckets. Without it, the tests of a bucket are skipped and say so.
+install_moto() {
+  if dpkg --status python3-moto python3-flask-cors >/dev/null 2>&1 || [[ $manager != apt-get ]] || ! may_install; then return; fi
+  say "installing moto for the tests: $(by_hand python3-moto python3-flask-cors) …"
+  add python3-moto python3-flask-cors || say 'moto could not be installed; the tests that need it will be skipped.'
+}
+
 # --- dkimpy, SpamAssassin and rspamd ---------------------------------------------------------------------------------
 
 install_dkimpy() {
@@ -375,7 +384,7 @@ install_packages
 install_redis
 if $browser; then
   install_chromium; install_liberation; install_valkey; install_python; install_strace
-  install_exim; install_postfix; install_dovecot; install_promtool; install_age; install_proxies
+  install_exim; install_postfix; install_dovecot; install_promtool; install_age; install_proxies; install_moto
 fi
 if $servers; then install_exim; install_postfix; install_opensmtpd; install_python; install_aiosmtpd; fi
 if $mails; then install_python; install_dkimpy; install_spamassassin; install_rspamd; fi

@@ -61,7 +61,14 @@ export async function openApp(
   try {
     const meta = await readMeta(redis, config.listBuckets, config.secrets);
     const { webhooks, mailbox } = config.feedback;
-    const known = knownSecrets({ secrets: config.secrets, webhooks, mailbox, traces: config.traces, ...servers });
+    const known = knownSecrets({
+      secrets: config.secrets,
+      webhooks,
+      mailbox,
+      traces: config.traces,
+      bucket: config.backup?.bucket,
+      ...servers,
+    });
     const redact = secretRedactor([...known, ...meta.confidential]);
     const log = createLog(config.logLevel, redact);
     const outages = logOutages(redis, log);

@@ -291,9 +291,10 @@ describe('a secret in a file', () => {
       SMTP_URL_FILE: file('http://user:PLAIN@relay.example.com'),
       REDIS_URL_FILE: file('ftp://user:PLAIN@redis.example.com'),
       FEEDBACK_MAILBOX_PASSWORD_FILE: file('PLAIN'),
+      AWS_SECRET_ACCESS_KEY_FILE: file('PLAIN'),
       ...Object.fromEntries(webhookSecretSettings.map((name) => [`${name}_FILE`, file('PLAIN')])),
     });
-    expect(faults).toHaveLength(4 + webhookSecretSettings.length);
+    expect(faults).toHaveLength(5 + webhookSecretSettings.length);
     for (const name of secretSettings) expect(faults.some((fault) => fault.startsWith(`${name} `))).toBe(true);
     expect(faults.join('\n')).not.toContain('PLAIN');
   });

@@ -66,6 +66,7 @@ test('every documented problem that is an error below the API has the code of on
 const unanswered: Readonly<Record<string, string>> = {
   ...all('at the command line only', [
     'backup.damaged',
+    'backup.bucket-failed',
     'backup.differs',
     'backup.locked',
     'backup.newer',

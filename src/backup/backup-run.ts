@@ -5,8 +5,9 @@ import { healthKeys } from '../redis/keys.js';
 import { parsePlan, parseStored } from './backup-plan.js';
 import { parseLast } from './last-backup.js';
 
-/** Why a backup could not be written. `folder`: there is none that could be written into. `space`: the disk is full. */
-export const backupFaults = ['folder', 'space', 'other'] as const;
+/** Why a backup could not be written. `folder`: there is none that could be written into. `space`: the disk is full.
+ * `bucket`: it does not answer, or refuses. */
+export const backupFaults = ['folder', 'space', 'bucket', 'other'] as const;
 export type BackupFault = (typeof backupFaults)[number];
 
 export const backupRunStates = ['waiting', 'running', 'failed'] as const;

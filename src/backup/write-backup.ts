@@ -13,6 +13,8 @@ import { encrypted } from './encryption.js';
 import { timesToKeep } from './keep-rule.js';
 import { noteBackup } from './last-backup.js';
 import type { BackupPlace } from './places/backup-place.js';
+import { bucketPlace } from './places/bucket-place.js';
+import { BucketFailed } from './places/bucket-requests.js';
 import { folderPlace } from './places/folder-place.js';
 import { type BackupFacts, writeBackupTo } from './take-backup.js';
 
@@ -31,7 +33,7 @@ export const backupFolder = ({ dataDir }: { dataDir: string }): string => join(d
 
 /** Where this process writes backups. */
 export const backupPlace = (config: WriteBackupDeps['config']): BackupPlace =>
-  folderPlace(config.backup?.to ?? backupFolder(config));
+  config.backup?.bucket ? bucketPlace(config.backup.bucket) : folderPlace(config.backup?.to ?? backupFolder(config));
 
 /**
  * Writes the backup that was asked for, by a person or by the plan, and notes how far it is.
@@ -122,6 +124,7 @@ const faults: Readonly<Record<string, BackupFault>> = {
 
 function faultOf(error: unknown): BackupFault {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof BucketFailed) return 'bucket';
     const { code } = cause as NodeJS.ErrnoException;
     if (code && faults[code]) return faults[code];
   }

@@ -175,6 +175,12 @@ const remedies: Remedies = {
       : 'Name a file with a private key that belongs to one of BACKUP_RECIPIENTS: --key FILE.',
   'backup.differs':
     'Use another backup, and report this: it is a fault of Postrider, or of the memory of this machine.',
+  'backup.bucket-failed': ({ because }) =>
+    because === 'unreachable'
+      ? 'Check AWS_ENDPOINT_URL_S3 and AWS_REGION, then try again.'
+      : because === 'failed'
+        ? 'Try again. If it keeps failing, ask the provider of the bucket.'
+        : 'Check BACKUP_TO, AWS_ACCESS_KEY_ID and its secret, and the rights of that key.',
   'backup.newer': 'Restore it with that version.',
   'backup.not-found': 'List them with `postrider backup list`.',
   'restore.not-empty': 'Restore into an empty Redis, or replace what is there with --force.',

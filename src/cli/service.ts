@@ -99,7 +99,7 @@ const placesOf = ({ dataDir, backup, metrics, feedback }: Config, user: string):
   // `npx postrider` runs a link to bin/run.js, which compiles a checkout. A service runs what was compiled.
   program: realpathSync(resolve(process.argv[1] ?? '')).replace(/\/bin\/run\.js$/, '/dist/bin/postrider.js'),
   dataDir,
-  backup: backup && { folder: backup.to },
+  backup: backup && { folder: backup.bucket ? undefined : backup.to },
   metricsPort: metrics?.port,
   feedbackPort: feedback.listener?.port,
 });

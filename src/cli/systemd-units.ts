@@ -12,8 +12,8 @@ export interface ServicePlaces {
   node: string;
   program: string;
   dataDir: string;
-  /** With BACKUP_TO: its folder. */
-  backup?: { folder: string } | undefined;
+  /** With BACKUP_TO: its folder; a bucket is none. */
+  backup?: { folder: string | undefined } | undefined;
   metricsPort: number | undefined;
   feedbackPort: number | undefined;
 }
@@ -108,7 +108,7 @@ function guards(places: ServicePlaces, feedbackPort: number | undefined): string
   return [
     state ? `StateDirectory=${escaped(state)}` : `ReadWritePaths=${word(dataDir)}`,
     // Only what is mounted, or was made beforehand, can be written to: the minus lets the unit start without it.
-    ...(backup && !backup.folder.startsWith(`${dataDir}/`) ? [`ReadWritePaths=-${word(backup.folder)}`] : []),
+    ...(backup?.folder && !backup.folder.startsWith(`${dataDir}/`) ? [`ReadWritePaths=-${word(backup.folder)}`] : []),
     ...(state ? ['StateDirectoryMode=0700'] : []),
     'UMask=0077',
     // A port below 1024 needs it, and it counts for nothing among users of the unit's own.

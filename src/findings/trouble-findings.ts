@@ -89,6 +89,6 @@ export const troubleFindings = {
   /** A planned backup that is not written. `because`: why it could not be; null: no worker has tried. */
   'backup.old': {
     ...{ to: quote, lastAt: moment.nullable(), reason: quote },
-    because: z.enum(['folder', 'space', 'other']).nullable(),
+    because: z.enum(['folder', 'space', 'bucket', 'other']).nullable(),
   },
 } as const;

@@ -82,7 +82,7 @@ const backup = z.object({
         .nullable()
         .meta({
           description:
-            'Why it failed. `folder`: there is no folder that could be written into. `space`: the disk is full.',
+            'Why it failed. `folder`: there is no folder that could be written into. `space`: the disk is full. `bucket`: it does not answer, or refuses.',
           examples: [null],
         }),
       reason: z.string().meta({ description: 'What the system said; empty: nothing.', examples: [''] }),
@@ -91,7 +91,7 @@ const backup = z.object({
     .meta({ description: 'The one that was asked for, until it is written; null: there is none.' }),
   plan: z
     .object({
-      to: z.string().meta({ description: 'The folder.', examples: ['/mnt/backups/postrider'] }),
+      to: z.string().meta({ description: 'The folder, or the bucket.', examples: ['/mnt/backups/postrider'] }),
       at: z.string().meta({ description: 'The time of the day, in UTC.', examples: ['03:30'] }),
     })
     .nullable()

@@ -12,6 +12,7 @@ interface SecretSettings {
   webhooks?: WebhookSecrets;
   mailbox?: Pick<MailboxSettings, 'user' | 'password'> | undefined;
   traces?: Pick<TraceSettings, 'headers'> | undefined;
+  bucket?: { secretAccessKey: string } | undefined;
 }
 
 /** Every secret in the settings, for secretRedactor. */
@@ -22,10 +23,12 @@ export function knownSecrets({
   webhooks = {},
   mailbox,
   traces,
+  bucket,
 }: SecretSettings): string[] {
   const found = [...secrets, ...sharedSecrets(webhooks)];
   // `Bearer TOKEN`: the token may appear alone.
   for (const value of Object.values(traces?.headers ?? {})) found.push(value, ...value.split(' ').slice(1));
+  if (bucket) found.push(bucket.secretAccessKey);
   if (mailbox?.password) found.push(mailbox.password, `${mailbox.user}\0${mailbox.password}`);
   for (const { credentials, oauth2 } of readRelayAddresses(smtpUrl).relays) {
     if (credentials) found.push(credentials.pass, `${credentials.user}\0${credentials.pass}`);

@@ -7,6 +7,7 @@ export const secretSettings = [
   'SMTP_URL',
   'SECRET',
   'FEEDBACK_MAILBOX_PASSWORD',
+  'AWS_SECRET_ACCESS_KEY',
   ...webhookSecretSettings,
 ] as const;
 

@@ -216,6 +216,8 @@ export const healthPageInEnglish = {
     faults: {
       folder: (machine: string) =>
         `The worker on ${machine} cannot write into its folder. Give its user the right to, or set another BACKUP_TO, and start it again.`,
+      bucket: (machine: string) =>
+        `The bucket refused the worker on ${machine}, or did not answer it. Check BACKUP_TO, AWS_ENDPOINT_URL_S3 and the access key, and start it again.`,
       space: (machine: string) => `The disk of ${machine} is full. Make room on it, and start it again.`,
       other: (machine: string) => `The worker on ${machine} stopped with an error. Start it again.`,
     },

@@ -209,6 +209,8 @@ export const healthPageInChinese: HealthWords = {
     faults: {
       folder: (machine) =>
         `${machine} 上的工作进程无法写入它的文件夹。请授予其用户写入权限，或将 BACKUP_TO 设为其他位置，然后重新开始。`,
+      bucket: (machine) =>
+        `存储桶拒绝了 ${machine} 上的工作进程，或没有应答。请检查 BACKUP_TO、AWS_ENDPOINT_URL_S3 和访问密钥，然后重新开始。`,
       space: (machine) => `${machine} 的磁盘已满。请腾出空间，然后重新开始。`,
       other: (machine) => `${machine} 上的工作进程因错误而停止。请重新开始。`,
     },

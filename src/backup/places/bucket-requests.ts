@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describeError, PostriderError } from '../../errors.js';
+import type { BucketSettings } from '../../settings/bucket-settings.js';
+
+/** An S3-compatible bucket does not do what it was asked. */
+export class BucketFailed extends PostriderError {
+  override readonly code = 'backup.bucket-failed';
+  override readonly retryable = true;
+  /** @param because `unreachable`: it does not answer; `refused`: for this key; `missing`: there is no such bucket or object */
+  constructor(
+    readonly because: 'unreachable' | 'refused' | 'missing' | 'failed',
+    message: string,
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+  }
+}
+
+declare module '../../errors.js' {
+  interface KnownErrors {
+    'backup.bucket-failed': BucketFailed;
+  }
+}
+
+export interface BucketRequest {
+  method: 'GET' | 'PUT' | 'POST' | 'DELETE';
+  /** Of an object; left out: the bucket itself. */
+  key?: string;
+  query?: Readonly<Record<string, string>>;
+  body?: Uint8Array<ArrayBuffer> | string;
+}
+
+/** How often a request is made, and how long one may take until it is answered, in ms. */
+export const bucketPatience = { attempts: 5, firstDelay: 500, request: 120_000 };
+export type BucketPatience = typeof bucketPatience;
+
+/**
+ * Makes one request to a bucket, again after a failure that may pass.
+ * @throws BucketFailed; it never holds the key or its secret
+ */
+export async function requestBucket(
+  settings: BucketSettings,
+  request: BucketRequest,
+  patience: BucketPatience,
+): Promise<Response> {
+  // Loaded with the first request.
+  const { AwsClient } = await import('aws4fetch');
+  const { accessKeyId, secretAccessKey, region } = settings;
+  const client = new AwsClient({ accessKeyId, secretAccessKey, region, service: 's3' });
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      // Signed anew each time: a signature holds for a few minutes.
+      const signed = await client.sign(addressOf(settings, request), {
+        method: request.method,
+        ...(request.body === undefined ? {} : { body: request.body }),
+      });
+      return await answered(signed, settings, patience);
+    } catch (error) {
+      const failed = error instanceof BucketFailed ? error : unreachable(settings, error);
+      const mayPass = failed.because === 'unreachable' || failed.because === 'failed';
+      if (!mayPass || attempt >= patience.attempts) throw failed;
+      await sleep(patience.firstDelay * 2 ** (attempt - 1));
+    }
+  }
+}
+
+function addressOf({ bucket, endpoint, region }: BucketSettings, { key = '', query = {} }: BucketRequest): string {
+  const base = endpoint ? `${endpoint}/${bucket}` : `https://${bucket}.s3.${region}.amazonaws.com`;
+  const words = new URLSearchParams(query).toString();
+  return `${base}/${key}${words === '' ? '' : `?${words}`}`;
+}
+
+/** @throws BucketFailed when the answer is no, or does not begin in time; then its body has as long as it takes */
+async function answered(signed: Request, settings: BucketSettings, { request }: BucketPatience): Promise<Response> {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(new Error(`no answer within ${request / 1_000} s`)), request);
+  try {
+    const response = await fetch(signed, { signal: late.signal });
+    if (response.ok) return response;
+    throw refusal(settings, response.status, await response.text());
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const hostOf = ({ bucket, endpoint, region }: BucketSettings): string =>
+  new URL(endpoint ?? `https://${bucket}.s3.${region}.amazonaws.com`).host;
+
+function unreachable(settings: BucketSettings, error: unknown): BucketFailed {
+  const cause = error instanceof Error && error.cause ? error.cause : error;
+  const reason = describeError(cause).replace(/\.$/, '');
+  return new BucketFailed(
+    'unreachable',
+    `The bucket ${settings.bucket} at ${hostOf(settings)} does not answer (${reason}).`,
+  );
+}
+
+function refusal(settings: BucketSettings, status: number, document: string): BucketFailed {
+  const code = xmlTextOf(document, 'Code') ?? `HTTP ${status}`;
+  const where = `The bucket ${settings.bucket} at ${hostOf(settings)}`;
+  if (status === 404) return new BucketFailed('missing', `${where} answers ${code}.`);
+  if (status === 401 || status === 403)
+    return new BucketFailed('refused', `${where} refuses the access key (${code}).`);
+  return new BucketFailed('failed', `${where} answers ${code} (HTTP ${status}).`);
+}
+
+/** The text of the first element of a name in an answer, such as `<Code>NoSuchKey</Code>`. */
+export function xmlTextOf(document: string, element: string): string | undefined {
+  const start = document.indexOf(`<${element}>`);
+  const end = document.indexOf(`</${element}>`, start);
+  return start < 0 || end < 0 ? undefined : document.slice(start + element.length + 2, end);
+}

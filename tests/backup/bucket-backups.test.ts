@@ -1,0 +1,142 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { backupName } from '../../src/backup/backup-name.js';
+import { bucketPlace } from '../../src/backup/places/bucket-place.js';
+import { type BucketPatience, requestBucket } from '../../src/backup/places/bucket-requests.js';
+import { parseConfig } from '../../src/config.js';
+import type { BucketSettings } from '../../src/settings/bucket-settings.js';
+import { until } from '../helpers/clock.js';
+import { startPostrider } from '../helpers/postrider.js';
+import { freePort, quickInstallation } from '../helpers/process.js';
+
+// @slow 10 s
+
+const moto = '/usr/bin/moto_server';
+const missing = existsSync(moto) ? '' : ' (not installed: bash scripts/setup.sh --browser)';
+const refusal = '<Error><Code>SignatureDoesNotMatch</Code></Error>';
+const patience: BucketPatience = { attempts: 2, firstDelay: 1, request: 60_000 };
+
+let server: ChildProcess;
+let environment: Record<string, string>;
+let settings: BucketSettings;
+beforeAll(async () => {
+  const port = await freePort();
+  environment = {
+    ...{ BACKUP_TO: 's3://postrider-backups/of/news', AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${port}` },
+    ...{ AWS_ACCESS_KEY_ID: 'an-id-for-tests', AWS_SECRET_ACCESS_KEY: 'a secret for tests' },
+  };
+  const { backup } = parseConfig(environment);
+  if (!backup?.bucket) throw new Error('BACKUP_TO is no bucket');
+  settings = backup.bucket;
+  if (missing) return;
+  server = spawn(moto, ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
+  const makeBucket = () => requestBucket(settings, { method: 'PUT' }, { ...patience, attempts: 1 }).then(() => true);
+  await until('the server answers', () => makeBucket().catch(() => false));
+});
+afterAll(() => server?.kill());
+
+describe.skipIf(missing)(`a bucket${missing}`, () => {
+  test('takes a large backup in parts, gives it back, lists the newest first, and deletes', async () => {
+    const place = bucketPlace(settings, patience);
+    const name = backupName(Date.UTC(2031, 2, 4, 3, 30), true);
+    const chunk = Buffer.alloc(1_000_003, 'backup');
+    async function* source() {
+      for (let i = 0; i < 20; i += 1) yield chunk;
+    }
+    expect(await place.list()).toEqual([]);
+    expect(await place.write(name, source())).toBe(20 * chunk.length);
+    let read = 0;
+    for await (const part of place.read(name)) read += part.length;
+    expect(read).toBe(20 * chunk.length);
+    const older = backupName(Date.UTC(2031, 2, 3, 3, 30));
+    await place.write(
+      older,
+      (async function* () {
+        yield Buffer.from('small');
+      })(),
+    );
+    expect((await place.list()).map((one) => [one.name, one.bytes])).toEqual([
+      [name, read],
+      [older, 5],
+    ]);
+    expect(place.addressOf(older)).toBe(`s3://postrider-backups/of/news/${older}`);
+    for (const one of [name, older]) await place.remove(one);
+    expect(await place.list()).toEqual([]);
+    await expect(place.read(name)[Symbol.asyncIterator]().next()).rejects.toThrow('There is no backup');
+  });
+
+  test('has nothing under the name of a backup that was not written to its end', async () => {
+    const place = bucketPlace(settings, patience);
+    async function* broken() {
+      yield Buffer.alloc(17 << 20);
+      throw new Error('the store is gone');
+    }
+    await expect(place.write(backupName(0), broken())).rejects.toThrow('the store is gone');
+    expect(await place.list()).toEqual([]);
+    // A process that was killed could not take back what it had begun.
+    const killed = { method: 'POST', key: `of/news/${backupName(0)}`, query: { uploads: '' } } as const;
+    await requestBucket(settings, killed, patience);
+    const begun = async () =>
+      (await (await requestBucket(settings, { method: 'GET', query: { uploads: '' } }, patience)).text()).includes(
+        '<UploadId>',
+      );
+    expect(await begun()).toBe(true);
+    await place.tidy(1);
+    expect(await begun()).toBe(false);
+  });
+
+  test('is where the commands write, list, verify and restore', async () => {
+    const postrider = await startPostrider({ readers: 5, workers: false });
+    const installation = await quickInstallation({
+      ...{ REDIS_URL: `unix://${postrider.app.redis.options.path}`, ...environment },
+      SECRET: postrider.app.config.secrets?.join() ?? '',
+    });
+    try {
+      const { file } = await installation.json<{ file: string }>('backup');
+      expect(file).toMatch(/^s3:\/\/postrider-backups\/of\/news\/[\d-]+\.backup$/);
+      expect(await installation.json('backup', 'verify')).toMatchObject({ restored: { readers: 5 } });
+      expect((await installation.cli('backup', 'list')).stdout).toContain(file.split('/').at(-1));
+      installation.env.BACKUP_TO = 's3://another-bucket';
+      expect(await installation.cli('backup', 'list')).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('NoSuchBucket'),
+      });
+    } finally {
+      await installation.remove();
+      await postrider.stop();
+    }
+  });
+});
+
+test('a bucket that hangs or refuses is an error that names it, and never its secret', async () => {
+  const servers: Server[] = [];
+  /** A bucket at a server of its own. */
+  const bucketAt = async (answer: string) => {
+    const one = createServer((socket) => (answer === '' ? undefined : socket.end(answer))).listen(0, '127.0.0.1');
+    servers.push(one);
+    await once(one, 'listening');
+    const { port } = one.address() as AddressInfo;
+    return bucketPlace({ ...settings, endpoint: `http://127.0.0.1:${port}` }, { ...patience, request: 200 });
+  };
+  try {
+    const silent = await bucketAt('');
+    await expect(silent.list()).rejects.toMatchObject({
+      ...{ because: 'unreachable', message: expect.stringContaining('no answer within') },
+    });
+    const refusing = await bucketAt(`HTTP/1.1 403 Forbidden\r\nContent-Length: ${refusal.length}\r\n\r\n${refusal}`);
+    const refused = await refusing.list().then(String, (error: Error) => error);
+    expect(refused).toMatchObject({ because: 'refused', message: expect.stringContaining('SignatureDoesNotMatch') });
+    expect(String(refused)).not.toContain(settings.secretAccessKey);
+  } finally {
+    for (const one of servers) one.close();
+  }
+});
+
+test('a bucket without its key is an error of the settings', () => {
+  expect(() => parseConfig({ BACKUP_TO: 's3://bucket' })).toThrow(
+    'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY is missing',
+  );
+});
