@@ -73,7 +73,7 @@ export const isFollowing = ({ admin }: SiteNode) =>
     () => admin.info('replication'),
   );
 
-/** Loses a master, and waits until its replica is one. */
+/** Loses a master, and waits until its replica is one. @returns ms until then */
 export async function loseFor(master: SiteNode, replica: SiteNode): Promise<number> {
   const startedAt = performance.now();
   await master.lose();
