@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
-import { access, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InvalidInput } from '../errors.js';
+import { removeAbandonedFolders, withWorkFolder } from '../uploads/work-folder.js';
 import { writeWhole } from './backup-file.js';
 import { timeOfName } from './backup-name.js';
 import { decrypted, isEncryptedFile } from './encryption.js';
@@ -34,13 +35,16 @@ export async function withBackupFile<T>(
     throw new InvalidInput('file', `${source} does not exist or cannot be read`);
   if (isFile && !(await isEncryptedFile(source))) return use(source);
   const bytes = isFile || !place ? createReadStream(source) : place.read(source);
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const folder = await mkdtemp(join(dataDir, 'opened-backup-'));
-  try {
+  return inDataFolder(dataDir, async (folder) => {
     const copy = join(folder, 'backup');
     await writeWhole(copy, decrypted(bytes, source, keyFile));
-    return await use(copy);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+    return use(copy);
+  });
+}
+
+/** Runs something with a folder in DATA_DIR, which has room for a whole backup. It holds addresses, so none is left. */
+export async function inDataFolder<T>(dataDir: string, use: (folder: string) => Promise<T>): Promise<T> {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await removeAbandonedFolders(dataDir);
+  return withWorkFolder(use, dataDir);
 }

@@ -1,5 +1,3 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { PostriderError } from '../errors.js';
 import { connectRedis } from '../redis/client.js';
@@ -9,6 +7,7 @@ import { keys } from '../redis/keys.js';
 import { startPrivateRedis } from '../redis/private-redis.js';
 import type { BackupEntry, KeyEntry } from './backup-entry.js';
 import { verifyBackupFile } from './backup-file.js';
+import { inDataFolder } from './open-backup.js';
 import { backupEntries, restoreBackup } from './restore-backup.js';
 
 /** What is counted in a backup and in the store that it was restored into. */
@@ -54,9 +53,7 @@ export async function verifyBackup(
 ): Promise<VerifiedCounts> {
   const { body, header } = await verifyBackupFile(file);
   const { counts: inFile, moving } = await countEntries(backupEntries(file, body));
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const folder = await mkdtemp(join(dataDir, 'verified-backup-'));
-  try {
+  return inDataFolder(dataDir, async (folder) => {
     const server = await startPrivateRedis(folder, { appendonly: 'no' });
     try {
       const redis = await connectRedis(server.url);
@@ -74,9 +71,7 @@ export async function verifyBackup(
     } finally {
       await server.stop();
     }
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** What a key adds to: each of its members, or itself. */

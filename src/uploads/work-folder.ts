@@ -15,9 +15,13 @@ const foreignLifeMs = 86_400_000;
 /**
  * Runs a function with a folder that only this user can read, and removes the folder afterwards. If the process is killed
  * meanwhile, `removeAbandonedFolders` removes it.
+ * @param within where it is made
  */
-export async function withWorkFolder<Result>(use: (folder: string) => Promise<Result>): Promise<Result> {
-  const folder = await mkdtemp(join(tmpdir(), `${prefix}${machine}-${process.pid}-`));
+export async function withWorkFolder<Result>(
+  use: (folder: string) => Promise<Result>,
+  within: string = tmpdir(),
+): Promise<Result> {
+  const folder = await mkdtemp(join(within, `${prefix}${machine}-${process.pid}-`));
   try {
     return await use(folder);
   } finally {
@@ -26,11 +30,11 @@ export async function withWorkFolder<Result>(use: (folder: string) => Promise<Re
 }
 
 /** Removes the folders of killed processes. Processes that receive files call it when they start. */
-export async function removeAbandonedFolders(now = Date.now()): Promise<void> {
-  const names = (await readdir(tmpdir())).filter((name) => name.startsWith(prefix));
+export async function removeAbandonedFolders(within: string = tmpdir(), now = Date.now()): Promise<void> {
+  const names = (await readdir(within)).filter((name) => name.startsWith(prefix));
   await Promise.all(
     names.map(async (name) => {
-      const path = join(tmpdir(), name);
+      const path = join(within, name);
       // Another process may be removing the same ones.
       if (await isAbandoned(name, path, now)) await rm(path, { recursive: true, force: true }).catch(() => undefined);
     }),

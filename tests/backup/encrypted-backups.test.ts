@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
@@ -48,6 +49,9 @@ describe('an encrypted backup', () => {
   test('is restored into a Redis of its own by verify, which compares the numbers and leaves nothing', async () => {
     const left = () => readdir(installation.dataDir).catch(() => []);
     const before = await left();
+    // A copy that a killed process left here.
+    const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+    await mkdir(join(installation.dataDir, `postrider-file-${machine}-${2 ** 22 + 7}-dead`), { recursive: true });
     const { name, inFile, restored } = await installation.json<Record<string, Record<string, number>>>(
       'backup',
       'verify',

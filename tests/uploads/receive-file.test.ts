@@ -239,7 +239,7 @@ test('folders of killed processes are removed, and those of running ones stay', 
       'postrider-file-01234567-1-elsewhere',
       `postrider-file-${machine}-${process.pid}-alive`,
     ]);
-    await removeAbandonedFolders(Date.now() + 2 * 86_400_000);
+    await removeAbandonedFolders(undefined, Date.now() + 2 * 86_400_000);
     expect(await left()).toEqual([`postrider-file-${machine}-${process.pid}-alive`]);
   } finally {
     for (const path of made) await rm(path, { recursive: true, force: true });
