@@ -273,5 +273,5 @@ test('the page of backups says when and where the last one was written, and that
   const { body } = await get(`${home}/backups`, session);
   for (const words of ['/backups/1.backup', '12 MB', 'Recent']) expect(body).toContain(words);
   await noteBackup(web.app.redis, { ...backup, at: Date.now() - 8 * 86_400_000 });
-  expect((await get(`${home}/backups`, session)).body).toContain('It is more than a week old.');
+  expect((await get(`${home}/backups`, session)).body).toContain('It is more than a day old.');
 });
