@@ -56,10 +56,7 @@ export async function verifyBackup(
   return inDataFolder(dataDir, async (folder) => {
     const server = await startPrivateRedis(folder, { appendonly: 'no' });
     try {
-      const redis = await connectRedis(server.url);
-      await restoreBackup(redis, file, { force: false, secrets });
-      const restored = await countStore(redis);
-      redis.disconnect();
+      const restored = await restoredCounts(server.url, file, secrets);
       // A list that was being moved has some readers in both generations of its buckets.
       const counts = {
         createdAt: header.createdAt,
@@ -72,6 +69,17 @@ export async function verifyBackup(
       await server.stop();
     }
   });
+}
+
+async function restoredCounts(url: string, file: string, secrets: readonly string[] | undefined) {
+  const redis = await connectRedis(url);
+  try {
+    await restoreBackup(redis, file, { force: false, secrets });
+    return await countStore(redis);
+  } finally {
+    // An open connection would keep the command from ending.
+    redis.disconnect();
+  }
 }
 
 /** What a key adds to: each of its members, or itself. */

@@ -1,8 +1,13 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Redis } from 'ioredis';
-import { readConfig } from '../config.js';
+import { type Config, readConfig } from '../config.js';
+import { SurfaceError } from '../errors.js';
 import { counted } from '../operations/counted.js';
 import { connectRedis } from '../redis/client.js';
+import { privateRedisFolder } from '../redis/private-redis.js';
+import { redisPlace } from '../settings/redis/redis-address.js';
 import { isoFromMs } from '../timestamps.js';
 import { checkUpgrade, type UpgradeCheck, type UpgradeWay } from '../upgrade/check-upgrade.js';
 import { verb } from './command.js';
@@ -11,6 +16,17 @@ import type { CommandOutcome, Launchers } from './launchers.js';
 import { openOutput } from './output.js';
 import { withRedis } from './servers.js';
 import { shownTime } from './shown-time.js';
+
+/** Without REDIS_URL the data is in a folder, and there is none. */
+export class NoDataFolder extends SurfaceError {
+  override readonly code = 'upgrade.no-data-folder';
+  override readonly retryable = false;
+  constructor(readonly folder: string) {
+    super(
+      `There is no data: REDIS_URL is not set, and the folder ${folder} does not exist. Run this in the folder of .env.`,
+    );
+  }
+}
 
 /**
  * `upgrade --check`. It is no operation: a program of another version answers the API, and opening an app here would
@@ -22,16 +38,23 @@ export function upgradeCommand(program: Command, _launchers: Launchers, _outcome
     .action(async ({ json }: { json?: boolean }) => {
       const output = openOutput(json === true);
       const config = readConfig();
-      const found = await withRunningRedis((redis) => checkUpgrade(redis, config.secrets ?? []));
-      output.result(documentOf(found), linesOf(found).join('\n'));
+      const found = await withRunningRedis(config, (redis) => checkUpgrade(redis, config.secrets ?? []));
+      const looked = config.redisUrl === undefined ? resolve(config.dataDir) : redisPlace(config.redisUrl);
+      output.result({ ...documentOf(found), redis: looked }, linesOf(found, looked).join('\n'));
     });
 }
 
-/** With the Redis of a running `up`, too: nothing is changed. */
-async function withRunningRedis<T>(run: (redis: Redis) => Promise<T>): Promise<T> {
-  const config = readConfig();
+/**
+ * With the Redis of a running `up`, too: nothing is changed.
+ * @throws NoDataFolder instead of making an empty one
+ */
+async function withRunningRedis<T>(config: Config, run: (redis: Redis) => Promise<T>): Promise<T> {
   const running = config.redisUrl ? undefined : await serversOf(config.dataDir);
-  if (!running) return withRedis(config, run);
+  if (!running) {
+    if (!config.redisUrl && !existsSync(privateRedisFolder(config.dataDir)))
+      throw new NoDataFolder(resolve(privateRedisFolder(config.dataDir)));
+    return withRedis(config, run);
+  }
   const redis = await connectRedis(running.redisUrl);
   try {
     return await run(redis);
@@ -57,7 +80,7 @@ function documentOf({ version, data, migrations, workers, way, backup }: Upgrade
 }
 
 const ways: Readonly<Record<UpgradeWay, string>> = {
-  start: 'The Redis holds no data of Postrider. A start of this version makes it.',
+  start: 'This Redis holds no data of Postrider. If it should, correct REDIS_URL or DATA_DIR.',
   none: 'No worker is running. Stop the web servers of the other version, then start this one.',
   current: 'Every worker is of this version already.',
   rolling:
@@ -65,10 +88,11 @@ const ways: Readonly<Record<UpgradeWay, string>> = {
   stop: 'A stop is needed: stop every part of the other version, then start this one.',
 };
 
-function linesOf({ version, data, migrations, workers, way, backup }: UpgradeCheck): string[] {
-  if (!data) return [`✓ this program: ${version}`, `✓ ${ways[way]}`];
+function linesOf({ version, data, migrations, workers, way, backup }: UpgradeCheck, looked: string): string[] {
+  const here = [`✓ this program: ${version}`, `✓ Redis: ${looked}`];
+  if (!data) return [...here, `! ${ways[way]}`];
   return [
-    `✓ this program: ${version}`,
+    ...here,
     `✓ the data: ${writtenBy(data)}, ${counted(data.migrations, 'migration')} so far`,
     ...(migrations.length === 0 ? ['✓ migrations to run: none'] : migrations.map(migrationLine)),
     ...workersOf(workers),

@@ -56,7 +56,7 @@ export async function serveMetrics(
   });
   await listen(server, host, port);
   observeWith(observer);
-  log.info({ host, port }, 'metrics are served');
+  log.info({ address: `${host}:${port}` }, 'metrics are served');
   return {
     async stop() {
       observeWith(undefined);

@@ -48,6 +48,9 @@ export const redisOptions = {
   'hash-max-listpack-value': '1024',
 } as const;
 
+/** Where the private Redis keeps its data. */
+export const privateRedisFolder = (dataDir: string): string => join(resolve(dataDir), 'redis');
+
 /**
  * Returns the path of the private Redis's socket. Such a path has at most 107 bytes, so a deep data folder gets its
  * socket in the system's temporary folder.
@@ -94,7 +97,7 @@ export async function startPrivateRedis(
   dataDir: string,
   overrides: Partial<Record<keyof typeof redisOptions, string>> = {},
 ): Promise<PrivateRedis> {
-  const dir = join(resolve(dataDir), 'redis');
+  const dir = privateRedisFolder(dataDir);
   const socket = socketPath(dataDir);
   const log = join(dir, 'redis.log');
   await mkdir(dir, { recursive: true, mode: 0o700 });

@@ -111,6 +111,22 @@ describe('an encrypted backup', () => {
   });
 });
 
+test('a backup of a list with another secret is refused by verify, which then ends', async () => {
+  const other = await quickInstallation({ SECRET: 'one-secret-0123456789' });
+  try {
+    const plain = join(folder, 'secret.backup');
+    await other.json('newsletter', 'list');
+    await other.json('backup', plain);
+    other.env.SECRET = 'another-secret-0123456789';
+    expect(await other.cli('backup', 'verify', plain)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('created with a secret'),
+    });
+  } finally {
+    await other.remove();
+  }
+});
+
 test('a large backup is encrypted while it passes, and not kept in memory', async () => {
   const chunk = Buffer.alloc(1 << 20);
   let ahead = 0;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -129,7 +130,7 @@ test('a backup counts when it is not older than a day', async () => {
 test('an empty Redis stays empty', async () => {
   const { text, document } = await check();
   expect(document).toMatchObject({ data: null, migrations: [], way: 'start' });
-  expect(text).toContain('The Redis holds no data of Postrider.');
+  expect(text).toContain('This Redis holds no data of Postrider.');
   expect(await server.redis.dbsize()).toBe(0);
 });
 
@@ -157,11 +158,15 @@ test('without --check the command is wrong usage, so that nobody takes it for an
 test('the private Redis of an installation without settings is checked, too', async () => {
   const own = await quickInstallation();
   try {
-    expect(await own.json('upgrade', '--check')).toMatchObject({ data: null, way: 'start' });
+    // Where an .env was forgotten, nothing is made, and nobody is told that all is well.
+    const none = await own.cli('upgrade', '--check');
+    expect(none).toMatchObject({ code: 1, stderr: expect.stringContaining('REDIS_URL is not set') });
+    expect(existsSync(join(own.dataDir, 'redis'))).toBe(false);
     const file = join(await mkdtemp(join(tmpdir(), 'postrider-upgrade-')), 'a.backup');
     await own.json('restore', `${stores}0.2.0.backup`);
     await own.json('backup', file);
-    expect(await own.json('upgrade', '--check')).toMatchObject({ way: 'none', backup: { isRecent: true } });
+    const found = await own.json('upgrade', '--check');
+    expect(found).toMatchObject({ way: 'none', backup: { isRecent: true }, redis: own.dataDir });
     await rm(file, { force: true });
   } finally {
     await own.remove();

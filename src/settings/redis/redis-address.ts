@@ -73,6 +73,15 @@ export const redisUrl = z.string().superRefine((text, context) => {
   if (typeof read === 'string') context.addIssue({ code: 'custom', message: read });
 });
 
+/** An address without user names and passwords. */
+export function redisPlace(text: string): string {
+  const read = readRedisAddress(text);
+  if (typeof read === 'string') return '';
+  if (read.kind === 'socket') return read.path;
+  const hosts = read.hosts.map(({ host, port }) => `${host}:${port}`).join(', ');
+  return read.kind === 'sentinel' ? `${read.name} (${hosts})` : hosts;
+}
+
 /** Every password in an address, as it is written and decoded. */
 export function redisPasswords(text: string): string[] {
   const [, , , userInfo = '', , , query = ''] = form.exec(text) ?? [];
