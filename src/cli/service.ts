@@ -1,4 +1,5 @@
-import { realpathSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, realpathSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
@@ -8,6 +9,7 @@ import { flagParser, verb, wordList } from './command.js';
 import { openOutput } from './output.js';
 import {
   enabledName,
+  makesFolder,
   type ServicePart,
   type ServicePlaces,
   type SystemdUnit,
@@ -65,7 +67,11 @@ export function serviceCommands(program: Command): void {
       const output = openOutput(flags.json === true);
       const parts = flags.parts ?? partsFor(config);
       const units = parts.flatMap((part) => unitsOf(part, placesOf(config, flags.user)));
-      const commands = ['systemctl daemon-reload', `systemctl enable --now ${parts.map(enabledName).join(' ')}`];
+      const commands = [
+        ...before(config, flags.user),
+        'systemctl daemon-reload',
+        `systemctl enable --now ${parts.map(enabledName).join(' ')}`,
+      ];
       if (!flags.print) await writeUnits(units, flags.to, flags.replace === true);
       const document = { units: units.map(({ name, text }) => ({ file: join(flags.to, name), text })), commands };
       const next = `Start them with:\n${commands.map((line) => `  sudo ${line}`).join('\n')}`;
@@ -74,6 +80,16 @@ export function serviceCommands(program: Command): void {
       output.result(document, flags.print ? printed.trimEnd() : `Wrote ${files.join(', ')}.\n${next}`);
       if (flags.print && !flags.json) output.note(`\n${next}`);
     });
+}
+
+/** What the units need that is not there yet. systemd itself makes folders below /var/lib. */
+function before({ dataDir }: Config, user: string): string[] {
+  const hasUser = spawnSync('id', ['-u', user], { stdio: 'ignore' }).status === 0;
+  const hasFolder = makesFolder(dataDir) || existsSync(dataDir);
+  return [
+    ...(hasUser ? [] : [`useradd --system --user-group --shell /usr/sbin/nologin ${user}`]),
+    ...(hasFolder ? [] : [`install -d -o ${user} -m 700 ${dataDir}`]),
+  ];
 }
 
 /**

@@ -27,6 +27,9 @@ export interface SystemdUnit {
 /** Where the units keep what they write, if DATA_DIR is below it. */
 const stateRoot = '/var/lib/';
 
+/** Whether systemd itself makes this folder. */
+export const makesFolder = (dataDir: string): boolean => dataDir.startsWith(stateRoot);
+
 const descriptions: Readonly<Record<ServicePart, string>> = {
   up: 'Postrider, the newsletter pipeline',
   web: 'Postrider: public pages, desk and API',
@@ -104,7 +107,7 @@ function guards(places: ServicePlaces, feedbackPort: number | undefined): string
   const { folder, node, program, dataDir, backup } = places;
   const hasLowPort = feedbackPort !== undefined && feedbackPort < 1_024;
   const inHome = [folder, node, program, dataDir].some((path) => /^\/(home|root)\//.test(path));
-  const state = dataDir.startsWith(stateRoot) ? dataDir.slice(stateRoot.length) : undefined;
+  const state = makesFolder(dataDir) ? dataDir.slice(stateRoot.length) : undefined;
   return [
     state ? `StateDirectory=${escaped(state)}` : `ReadWritePaths=${word(dataDir)}`,
     // Only what is mounted, or was made beforehand, can be written to: the minus lets the unit start without it.

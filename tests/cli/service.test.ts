@@ -59,6 +59,23 @@ test('the units are those of the parts that the settings need, and printing them
   });
 });
 
+test('the user and the folder that the units need are made first, where they are missing', async () => {
+  const first = async (...words: string[]) =>
+    (JSON.parse((await install('--print', '--json', ...words)).stdout) as { commands: string[] }).commands;
+  expect(await first('--user', 'root')).toEqual([
+    'systemctl daemon-reload',
+    expect.stringMatching(/^systemctl enable --now /),
+  ]);
+  const { DATA_DIR = '' } = installation.env;
+  installation.env.DATA_DIR = '/srv/nobody/data';
+  expect((await first('--user', 'nobody-here')).slice(0, 3)).toEqual([
+    'useradd --system --user-group --shell /usr/sbin/nologin nobody-here',
+    'install -d -o nobody-here -m 700 /srv/nobody/data',
+    'systemctl daemon-reload',
+  ]);
+  installation.env.DATA_DIR = DATA_DIR;
+});
+
 test('units are written once, and one that was changed by hand is replaced only on demand', async () => {
   const words = ['--parts', 'web', '--to', folder, '--user', 'news', '--json'];
   const { stdout } = await install(...words);
