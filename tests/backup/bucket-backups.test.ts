@@ -93,10 +93,11 @@ describe.skipIf(missing)(`a bucket${missing}`, () => {
     const installation = await quickInstallation({
       ...{ REDIS_URL: `unix://${postrider.app.redis.options.path}`, ...environment },
       SECRET: postrider.app.config.secrets?.join() ?? '',
+      BACKUP_TO: 's3://postrider-backups/of/commands',
     });
     try {
       const { file } = await installation.json<{ file: string }>('backup');
-      expect(file).toMatch(/^s3:\/\/postrider-backups\/of\/news\/[\d-]+\.backup$/);
+      expect(file).toMatch(/^s3:\/\/postrider-backups\/of\/commands\/[\d-]+\.backup$/);
       expect(await installation.json('backup', 'verify')).toMatchObject({ restored: { readers: 5 } });
       expect((await installation.cli('backup', 'list')).stdout).toContain(file.split('/').at(-1));
       installation.env.BACKUP_TO = 's3://another-bucket';
