@@ -59,7 +59,9 @@ test('the commands of remedies exist, with their options', async () => {
       command = next;
       rest.shift();
     }
-    expect(command?.commands, words).toEqual([]);
+    // `backup FILE` is a command of its own, and has others below it.
+    if (command?.registeredArguments.length === 0) expect(command.commands, words).toEqual([]);
+    expect(command, words).not.toBe(program);
     for (const option of rest.filter((word) => word.startsWith('--')))
       expect(
         command?.options.map(({ long }) => long),

@@ -178,6 +178,7 @@ test('a draft is read as it was written', async () => {
     pausedFor: null,
     folded: null,
     ledgerGone: false,
+    emailsGone: false,
     ...{ welcome: 0, welcomeCounts: null, welcomeTotalled: false },
   });
   await markPlanned(server.redis, issue.id, 7);

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { ArticleDraft } from '../../src/articles/store/article.js';
+import { saveArticle } from '../../src/articles/store/article-store.js';
 import { startIssue } from '../../src/control/start-issue.js';
 import { composeIssue } from '../../src/issues/compose.js';
-import { listIssues } from '../../src/issues/issue-store.js';
 import { idOf } from '../../src/subscribers/list/subscriber-store.js';
 import { requestSubscription } from '../../src/subscribers/membership/signup.js';
 import { openTracing } from '../../src/tracing/open-tracing.js';
@@ -56,6 +58,16 @@ async function traced(messageShare: number, work: () => Promise<void>): Promise<
   return receiver.spans;
 }
 
+/** Adds an article that no issue has. @returns its id */
+async function addArticle(): Promise<string> {
+  const number = randomUUID();
+  const draft: ArticleDraft = {
+    ...{ title: `Story ${number}`, url: `https://news.example.com/${number}`, section: '', author: '', image: null },
+    ...{ publishedAt: null, excerpt: 'About a lamp.', body: '<p>By the river.</p>', source: 'feed' },
+  };
+  return (await saveArticle(postrider.app.redis, draft, { newsletter: postrider.newsletter.slug })).article.id;
+}
+
 const named = (spans: readonly ReceivedSpan[], name: string) => spans.filter((span) => span.name === name);
 
 /** The names from a span up to the first of its trace. */
@@ -67,6 +79,7 @@ function wayUp(spans: readonly ReceivedSpan[], { name, parentSpanId }: ReceivedS
 test('an issue is one trace over several processes: compose, plan, batch and message, with BullMQ’s steps between', async () => {
   const { start, json } = installation;
   const worker = await start('worker');
+  await addArticle();
   const { id } = await json<{ id: string }>('issue', 'compose', postrider.newsletter.slug);
   await json('issue', 'send', id, '--yes');
   await postrider.sent(id);
@@ -132,9 +145,7 @@ test('a sign-up, its email and its confirmation are one trace, though nothing of
 test('only the share of the messages that is asked for is traced', async () => {
   const { app, newsletter } = postrider;
   const spans = await traced(0, async () => {
-    const [first] = await listIssues(app.redis, newsletter.slug);
-    const articles = [...(first?.articles ?? [])];
-    const { id } = (await composeIssue(app.redis, newsletter, { articles })).issue;
+    const { id } = (await composeIssue(app.redis, newsletter, { articles: [await addArticle()] })).issue;
     await startIssue(app.redis, app.queues, id);
     const workers = await postrider.startWorkers();
     await postrider.sent(id);
@@ -143,16 +154,20 @@ test('only the share of the messages that is asked for is traced', async () => {
   expect([named(spans, 'batch').length > 0, named(spans, 'message')]).toEqual([true, []]);
 });
 
-test('a receiver that refuses traces costs no message, and is one line of the log', async () => {
+test('a receiver that refuses traces costs no message, and is one line of the log', async ({
+  onTestFinished: atEnd,
+}) => {
   const { app, newsletter } = postrider;
   const lines: string[] = [];
   const log = { info: () => undefined, warn: (_: object, words: string) => void lines.push(words) };
   const deps = { log: log as never, listKey: app.list.meta.listKey, role: 'worker' };
   const settings = { endpoint: receiver.url, headers: {}, serviceName: 'postrider', messageShare: 1 };
   receiver.state.refuses = true;
+  atEnd(() => {
+    receiver.state.refuses = false;
+  });
   const tracing = openTracing(deps, settings);
-  const [first] = await listIssues(app.redis, newsletter.slug);
-  const { id } = (await composeIssue(app.redis, newsletter, { articles: [...(first?.articles ?? [])] })).issue;
+  const { id } = (await composeIssue(app.redis, newsletter, { articles: [await addArticle()] })).issue;
   await startIssue(app.redis, app.queues, id);
   const workers = await postrider.startWorkers();
   expect(await postrider.sent(id)).toMatchObject({ state: 'sent', uncertain: 0 });
