@@ -89,7 +89,7 @@ export const backupDocs = {
   },
   BACKUP_RECIPIENTS: {
     default: 'none',
-    text: 'Public keys of age (`age1…`): backups in `BACKUP_TO` are encrypted, and any of the private keys opens them. Separate several with commas. `age-keygen` makes a pair. Without the private key nobody can read the backups, so keep it apart from this machine, and twice.',
+    text: 'Public keys of age (`age1…`): backups in `BACKUP_TO`, which must be set, are encrypted, and any of the private keys opens them. Separate several with commas. `age-keygen` makes a pair. Without the private key nobody can read the backups, so keep it apart from this machine, and twice.',
     example: 'age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p',
   },
   ...bucketDocs,
