@@ -17,8 +17,7 @@ import type { Newsletter } from '../newsletters/newsletter.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { personState } from '../people/person.js';
 import { listPersons } from '../people/person-store.js';
-import { forecastMemory } from '../redis/memory-samples.js';
-import { readReplicas } from '../redis/replica-facts.js';
+import { wouldRefuse } from '../redis/refused-writes.js';
 import { countWorkers } from '../reports/presence.js';
 import { reportedRelays } from '../reports/relay-report.js';
 import { readSignUpState } from '../subscribers/abuse/sign-up-state.js';
@@ -27,6 +26,7 @@ import { readBounceHold } from '../subscribers/membership/bounce-hold.js';
 import { listWebhooks } from '../webhooks/webhook-store.js';
 import { issueTroubles } from './issue-troubles.js';
 import { isSenderTrouble, readSenders, senderDomain } from './kept-senders.js';
+import { memoryTroubles, type Refusal, storeTroubles } from './store-troubles.js';
 import { type AttentionPart, type Trouble, type TroubleCode, trouble } from './trouble.js';
 
 export interface AttentionDeps {
@@ -41,13 +41,14 @@ export interface AttentionDeps {
 export async function readAttention({ redis, config }: AttentionDeps, now = Date.now()): Promise<Trouble[]> {
   const all = await listNewsletters(redis);
   const newsletters = new Map(all.map((one) => [one.slug, one]));
+  const refused = wouldRefuse(redis);
   const found = await readParts({
-    store: replicaTroubles(redis, config.durableReplicas),
-    workers: workerTroubles(redis),
+    store: storeTroubles(redis, config.durableReplicas, refused),
+    workers: workerTroubles(redis, refused),
     issues: issueTroubles(redis, newsletters),
     newsletters: newsletterTroubles(redis, all),
     sources: sourceTroubles(redis, newsletters),
-    mailbox: mailboxTroubles(redis, config.feedback),
+    mailbox: mailboxTroubles(redis, config.feedback, refused),
     'sign-ups': signUpTroubles(redis, now),
     webhooks: webhookTroubles(redis, newsletters),
     senders: senderTroubles(redis, all),
@@ -79,20 +80,14 @@ const incomplete = (part: AttentionPart, error: unknown) =>
 
 const rank = ({ severity }: Trouble) => (severity === 'stop' ? 0 : 1);
 
-/** Of the master that has the fewest. */
-async function replicaTroubles(redis: Redis, wanted: number): Promise<Trouble[]> {
-  if (wanted === 0) return [];
-  const connected = Math.min(...(await readReplicas(redis)).map((one) => one.connected));
-  return connected < wanted ? [trouble('stop', 'replicas.few', { wanted, connected })] : [];
-}
-
-/** Without a worker, nothing is known of the relays. */
-async function workerTroubles(redis: Redis): Promise<Trouble[]> {
-  const [workers, relays] = await Promise.all([
+/** Without a worker, nothing is known of the relays; and while Redis refuses writes, nothing of the workers. */
+async function workerTroubles(redis: Redis, refusal: Refusal): Promise<Trouble[]> {
+  const [refused, workers, relays] = await Promise.all([
+    refusal,
     countWorkers(redis),
     reportedRelays(redis).catch((error: unknown) => describeError(error).replace(/\.$/, '')),
   ]);
-  if (workers === 0) return [trouble('stop', 'worker.away', {})];
+  if (workers === 0) return refused ? [] : [trouble('stop', 'worker.away', {})];
   if (typeof relays === 'string') return [trouble('stop', 'relay.unreachable', { reason: relays })];
   const down = relays.filter(({ up }) => !up).map(({ relay, reason }) => ({ relay, reason }));
   return down.length > 0 ? [trouble('warning', 'relay.down', { relays: someOf(down) })] : [];
@@ -166,16 +161,18 @@ async function sourceTroubles(redis: Redis, newsletters: ReadonlyMap<string, New
 async function mailboxTroubles(
   redis: Redis,
   { listener, mailbox }: AttentionDeps['config']['feedback'],
+  refusal: Refusal,
 ): Promise<Trouble[]> {
-  const [smtp, imap, { failure, lookedAt }] = await Promise.all([
+  const [refused, smtp, imap, { failure, lookedAt }] = await Promise.all([
+    refusal,
     readChannel(redis, 'smtp'),
     readChannel(redis, 'imap'),
     readMailboxState(redis),
   ]);
   const isRead = isAlive(imap);
   return [
-    ...(listener && !isAlive(smtp) ? [trouble('stop', 'listener.away', {})] : []),
-    ...(mailbox && !isRead ? [trouble('stop', 'mailbox.away', {})] : []),
+    ...(listener && !refused && !isAlive(smtp) ? [trouble('stop', 'listener.away', {})] : []),
+    ...(mailbox && !refused && !isRead ? [trouble('stop', 'mailbox.away', {})] : []),
     ...(isRead && failure
       ? [
           trouble(failure.because === 'report' ? 'warning' : 'stop', 'mailbox.failing', {
@@ -228,15 +225,6 @@ async function invitationTroubles(redis: Redis, now: number): Promise<Trouble[]>
     if (email !== 'no-sender' && email !== 'refused') return [];
     return [trouble('warning', 'invitation.unsent', { person: id, name, because: email }, undefined, id)];
   });
-}
-
-/** Days before memory is full at which somebody has to know: a larger machine is not there tomorrow. */
-const memoryWarningDays = 30;
-
-async function memoryTroubles(redis: Redis, now: number): Promise<Trouble[]> {
-  const { server = '', used = 0, max = 0, perDay = 0, days } = (await forecastMemory(redis, now)) ?? {};
-  if (days === undefined || days >= memoryWarningDays) return [];
-  return [trouble('warning', 'memory.filling', { server: server || null, used, max, perDay, days })];
 }
 
 /** A planned backup that is more than a day late. The plan is as the workers have noted it. */

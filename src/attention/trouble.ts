@@ -2,7 +2,12 @@ import { type FactsOf, type Finding, type FindingCode, nameOf } from '../finding
 import { attentionParts, type troubleFindings } from '../findings/trouble-findings.js';
 
 type SenderCode = Extract<FindingCode, `${(typeof attentionParts.senders)[number]}.${string}`>;
-export type TroubleCode = keyof typeof troubleFindings | 'relay.down' | 'relay.unreachable' | SenderCode;
+export type TroubleCode =
+  | keyof typeof troubleFindings
+  | 'relay.down'
+  | 'relay.unreachable'
+  | 'redis.refuses'
+  | SenderCode;
 
 export type AttentionPart = keyof typeof attentionParts;
 

@@ -19,6 +19,8 @@ export async function watchTroubles(deps: AttentionDeps, now: number): Promise<v
   const known = await readKnown(redis);
   // A worker looks, so there is one. Between two of them, none can say so.
   const list = (await readAttention(deps, now)).filter(({ code }) => code !== 'worker.away');
+  // Nothing can be noted, announced or emailed until Redis takes writes again.
+  if (list.some(({ code }) => code === 'redis.refuses')) return;
   const { changes, announced } = lookAt(known, list, now);
   const events = announced.length > 0 && (await eventsWanted(redis)) ? announced : [];
   await writeKnown(redis, changes, {

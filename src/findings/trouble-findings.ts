@@ -7,7 +7,7 @@ const namesOf = <Parts extends object>(parts: Parts) =>
 
 /** What is read apart from the rest, and what it finds: the names of findings (the part before the dot). */
 export const attentionParts = {
-  store: ['replicas'],
+  store: ['redis', 'replicas'],
   workers: ['worker', 'relay'],
   issues: ['issue', 'provider'],
   newsletters: ['bounces', 'feedback', 'comments', 'section', 'welcome'],

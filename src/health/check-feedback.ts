@@ -5,6 +5,7 @@ import { isAlive, readChannel } from '../feedback/inbound/channel-status.js';
 import { readMailboxState } from '../feedback/mailbox/mailbox-state.js';
 import { lastReports, waitingTopics } from '../feedback/webhooks/webhook-state.js';
 import type { Found, HealthCheck } from '../findings/health.js';
+import { wouldRefuse } from '../redis/refused-writes.js';
 import { readRelayAddresses } from '../settings/relay-addresses.js';
 import { pathTo } from '../settings/web-paths.js';
 import { fails, fine, healthCheck, warns } from './found.js';
@@ -17,7 +18,7 @@ export async function checkListener(redis: Redis, { feedback }: FeedbackConfig):
   if (!listener) return healthCheck('listener', [fine('listener.unset', { mailbox: mailbox !== undefined })]);
   const status = await readChannel(redis, 'smtp');
   const where = `${listener.host}:${listener.port}`;
-  if (!isAlive(status)) return healthCheck('listener', [fails('listener.silent', { where })]);
+  if (!isAlive(status)) return healthCheck('listener', [await silent(redis, fails('listener.silent', { where }))]);
   const { applied, unattributed, unread } = status.counts;
   const emails = Object.values(status.counts).reduce((sum, count) => sum + count, 0);
   const facts = { where, tls: listener.tls !== undefined, emails, applied, unattributed, unread };
@@ -37,12 +38,18 @@ export async function checkMailbox(
   const isRead = isAlive(await readChannel(redis, 'imap'));
   if (!isRead)
     return healthCheck('mailbox', [
-      mailbox === null ? fine('mailbox.unset', {}) : fails('mailbox.silent', { mailbox }),
+      mailbox === null ? fine('mailbox.unset', {}) : await silent(redis, fails('mailbox.silent', { mailbox })),
     ]);
   const failures = troubles.filter(({ code }) => code === 'mailbox.failing');
   if (failures.length > 0) return healthCheck('mailbox', failures);
   const { moved, backlog, lookedAt } = await readMailboxState(redis);
   return healthCheck('mailbox', [fine('mailbox.read', { mailbox, moved, backlog, lookedAt: lookedAt || null })]);
+}
+
+/** What a process lacks that has no heartbeat. While Redis refuses writes, it can write none, and may run. */
+async function silent(redis: Redis, otherwise: Found): Promise<Found> {
+  const refused = await wouldRefuse(redis);
+  return refused ? fails('redis.refuses', refused.found) : otherwise;
 }
 
 /** The provider that a relay's host belongs to. */

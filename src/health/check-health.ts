@@ -65,6 +65,7 @@ export const checkSettings = (config: Config, sends = true): HealthCheck[] => [
 
 /** The check that shows a trouble; null: it looks for itself. Every other trouble is shown by "attention". */
 const places: Readonly<Partial<Record<TroubleCode, HealthCheckName | null>>> = {
+  'redis.refuses': null,
   'replicas.few': null,
   'worker.away': null,
   'relay.down': null,

@@ -52,7 +52,8 @@ function partCheck({ name, ok, findings }: Probe, { store: { gap }, isPrivate }:
 const recording = ({ redis, relay }: Pick<PartDeps, 'redis' | 'relay'>): Pick<Relay, 'verify'> => ({
   async verify() {
     const states = await relay.verify();
-    await noteUtf8Relays(redis, states);
+    // What Redis refuses is no fault of the relay, and the check of Redis says it.
+    await noteUtf8Relays(redis, states).catch(() => undefined);
     return states;
   },
 });

@@ -1,4 +1,6 @@
+import type { Redis } from 'ioredis';
 import { describeError, PostriderError } from '../errors.js';
+import { keys } from './keys.js';
 
 /** Why Redis refuses to write. */
 export type RefusalCause = 'memory-full' | 'disk-failed' | 'read-only' | 'too-few-replicas' | 'not-ready';
@@ -20,6 +22,11 @@ export class WritesRefused extends PostriderError {
     cause: unknown,
   ) {
     super(`Redis refuses to write, because ${facts[because]} (${describeError(cause)}).`, { cause });
+  }
+
+  /** The facts of `redis.refuses`, as a check finds it. */
+  get found(): { because: RefusalCause; reason: string } {
+    return { because: this.because, reason: describeError(this.cause) };
   }
 }
 
@@ -50,4 +57,19 @@ export function namedRefusal(error: unknown): unknown {
     if (because !== undefined) return new WritesRefused(because, reply);
   }
   return error;
+}
+
+/**
+ * Asks Redis whether it would refuse a write. It refuses before a write runs, and one of no bytes changes nothing (Redis
+ * command reference, SETRANGE).
+ */
+export async function wouldRefuse(redis: Redis): Promise<WritesRefused | undefined> {
+  try {
+    await redis.setrange(keys.probe, 0, '');
+    return undefined;
+  } catch (error) {
+    const named = namedRefusal(error);
+    if (named instanceof WritesRefused) return named;
+    throw named;
+  }
 }

@@ -5,6 +5,7 @@ import { mastersOf, serverName } from './cluster.js';
 export interface ReplicaFacts {
   /** The address of the master, where there are several. */
   master: string;
+  /** Replicas that follow. One that is silent for longer than `maxLagSeconds` is not counted. */
   connected: number;
   /** Bytes that the slowest connected replica has not confirmed yet. */
   behind: number;
@@ -24,6 +25,14 @@ export async function readReplicas(redis: Redis): Promise<ReplicaFacts[]> {
   return (await Promise.all(found)).flat();
 }
 
+/**
+ * How long a replica may be silent, in seconds. Each reports once a second, and no change waits longer for one. Redis
+ * itself counts a frozen replica as connected for 60 s (repl-timeout).
+ */
+const maxLagSeconds = 5;
+
 /** The offset of each replica that follows, in the replication section of INFO. */
 export const onlineReplicas = (text: string): number[] =>
-  [...text.matchAll(/^slave\d+:.*state=online,offset=(\d+)/gm)].map(([, offset]) => Number(offset));
+  [...text.matchAll(/^slave\d+:.*state=online,offset=(\d+),lag=(\d+)/gm)]
+    .filter(([, , lag]) => Number(lag) <= maxLagSeconds)
+    .map(([, offset]) => Number(offset));

@@ -4,6 +4,7 @@ import { someOf } from '../findings/fact.js';
 import type { Finding } from '../findings/finding.js';
 import type { Relay } from '../smtp/relay.js';
 import { countWorkers } from './presence.js';
+import { noRelayReport } from './relay-report.js';
 import { storeFault } from './store-fault.js';
 
 /** The check of one part on which sending depends. */
@@ -28,17 +29,26 @@ const timeoutSeconds = 5;
 
 /** Checks Redis, the relay and the workers in parallel, each for at most five seconds. */
 export function checkReadiness({ redis, relay, storeWrites, toInbox = false }: ReadinessDeps): Promise<Probe[]> {
-  const relayFault = (error: unknown): Finding =>
-    toInbox
+  const relayFault = (error: unknown): Finding => {
+    const ofStore = storeFault(error);
+    if (ofStore.code !== 'redis.failed') return ofStore;
+    return toInbox
       ? { code: 'relay.inbox-away', facts: {} }
       : { code: 'relay.unreachable', facts: { reason: describeError(error).replace(/\.$/, '') } };
+  };
+  const relayStates = () =>
+    relay.verify().catch(async (error: unknown) => {
+      // Without writes the workers cannot report, so nothing is known of the relays.
+      if (describeError(error) === noRelayReport) await storeWrites();
+      throw error;
+    });
   return Promise.all([
     probe('redis', storeFault, async () => {
       await redis.ping();
       await storeWrites();
       return [{ code: 'redis.safe', facts: {} }];
     }),
-    probe('relay', relayFault, async () => relayFindings(await relay.verify())),
+    probe('relay', relayFault, async () => relayFindings(await relayStates())),
     probe('worker', storeFault, async () => {
       const workers = await countWorkers(redis);
       if (workers > 0) return [{ code: 'worker.running', facts: { workers } }];

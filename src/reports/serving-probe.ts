@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { keys } from '../redis/keys.js';
-import { namedRefusal, WritesRefused } from '../redis/refused-writes.js';
+import { namedRefusal, wouldRefuse } from '../redis/refused-writes.js';
 import { writeEvenWhenFull } from '../redis/scripts.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 
@@ -40,18 +40,6 @@ export function openServingProbe({
     }
     return refused ? 'memory-full' : 'writable';
   };
-}
-
-/** Redis refuses a write before it runs it, and one of no bytes changes nothing (Redis command reference, SETRANGE). */
-async function wouldRefuse(redis: Redis): Promise<WritesRefused | undefined> {
-  try {
-    await redis.setrange(keys.probe, 0, '');
-    return undefined;
-  } catch (error) {
-    const named = namedRefusal(error);
-    if (named instanceof WritesRefused) return named;
-    throw named;
-  }
 }
 
 /** A write as small as an unsubscription, by the same way. */

@@ -16,8 +16,7 @@ export function storeFault(thrown: unknown): Finding {
     code,
     facts: {},
   });
-  if (error instanceof WritesRefused)
-    return { code: 'redis.refuses', facts: { because: error.because, reason: describeError(error.cause) } };
+  if (error instanceof WritesRefused) return { code: 'redis.refuses', facts: error.found };
   if (error instanceof NotOnDisk) return plain('redis.not-on-disk');
   if (error instanceof NotOnReplicas)
     return { code: 'redis.not-on-replicas', facts: { wanted: error.wanted, confirmed: error.confirmed } };

@@ -19,6 +19,7 @@ import { membershipOf } from '../../src/subscribers/record/subscriber.js';
 import { programVersion } from '../../src/version.js';
 import { launchBrowser } from '../helpers/browser.js';
 import { until } from '../helpers/clock.js';
+import { beginTrouble, endTrouble } from '../helpers/store-trouble.js';
 import { startWebForTests, type WebForTests } from '../web/web-for-tests.js';
 
 // @slow 15 s
@@ -36,11 +37,11 @@ beforeEach(async () => {
 });
 
 let people = 0;
-async function signedIn(role: Role | null, roles: Record<string, Role> = {}): Promise<string> {
+async function signedIn(role: Role | null, roles: Record<string, Role> = {}, since = Date.now()): Promise<string> {
   people += 1;
   const fields = { email: `person${people}@example.com`, name: 'A Person', language: 'en', role, roles } as const;
   const person = await addPerson(web.app.redis, { ...fields, movesData: false });
-  return beginSession(web.app.redis, person, 'a browser');
+  return beginSession(web.app.redis, person, 'a browser', since);
 }
 const cookieOf = (session: string) => ({ cookie: `postrider-session=${session}` });
 const home = '/desk/n/gazette/health';
@@ -112,6 +113,38 @@ test('a worker that ended without a word is shown as gone, and one that was stop
   expect(body).not.toContain('stopped-1');
   await busy.stop();
 });
+
+test.each(['too few replicas', 'memory full'] as const)(
+  '%s: Today and this page say why Redis refuses writes, and do not ask for a worker',
+  async (trouble) => {
+    const { redis } = web.app;
+    const session = await signedIn('owner', {}, Date.now() - 3_600_000);
+    const gone = JSON.stringify({ ...facts, doing: [], seenAt: Date.now() - 60_000 });
+    await redis.hset(healthKeys.workers, 'silent-1', gone);
+    const kept = [healthCheck('worker', [fine('worker.running', { workers: 1 })])];
+    await writeHealth(redis, { at: Date.now() - 3_600_000, checks: kept });
+    await beginTrouble(redis, trouble);
+    try {
+      for (const language of ['en', 'zh-CN'] as const) {
+        const { health } = messages(language).desk;
+        const said = language === 'en' ? 'Redis refuses to write, because' : 'Redis 拒绝写入，因为';
+        const [today, page] = [
+          await get(`/desk/n/gazette?lang=${language}`, session),
+          await get(`${home}?lang=${language}`, session),
+        ];
+        for (const { statusCode, body } of [today, page]) {
+          expect(statusCode).toBe(200);
+          expect(body).toContain(said);
+        }
+        expect(today.body).not.toContain(language === 'en' ? 'no worker is running' : '没有正在运行的工作进程');
+        expect(page.body).toContain(health.workersUnknown);
+        for (const words of [health.noWorker, health.noChecker, 'silent-1']) expect(page.body).not.toContain(words);
+      }
+    } finally {
+      await endTrouble(redis, trouble);
+    }
+  },
+);
 
 test('only owners of all newsletters see it, and /desk/health leads them there', async () => {
   for (const session of [await signedIn('editor'), await signedIn(null, { gazette: 'owner' })]) {

@@ -3,12 +3,16 @@ import { type HealthCheckName, healthCheckNames } from '../../src/findings/healt
 import { inTime } from '../../src/health/in-time.js';
 import { healthKeys, keys } from '../../src/redis/keys.js';
 import { announceWorker } from '../../src/reports/presence.js';
-import { reportRelays } from '../../src/reports/relay-report.js';
+import { checkReadiness } from '../../src/reports/readiness.js';
+import { reportedRelays, reportRelays } from '../../src/reports/relay-report.js';
+import { probeStore } from '../../src/reports/store-probe.js';
 import { closeSignUps } from '../../src/subscribers/abuse/sign-up-state.js';
 import { type ApiForTests, startApiForTests } from '../api/api-for-tests.js';
 import { shapeOf } from '../findings/findings-for-tests.js';
 import { until } from '../helpers/clock.js';
 import { type Installation, quickInstallation } from '../helpers/process.js';
+import { startSmtpSink } from '../helpers/smtp-sink.js';
+import { beginTrouble, endTrouble } from '../helpers/store-trouble.js';
 
 // @slow 6 s
 
@@ -116,6 +120,40 @@ test('memory that will be full within a month is a warning of the doctor, and wa
     await redis.config('SET', 'maxmemory', '0');
     await redis.del(healthKeys.memory);
   }
+});
+
+test('a Redis that refuses writes is said as that, and is no fault of the mail server or of a worker', async () => {
+  const { redis, list } = api.app;
+  const sink = await startSmtpSink();
+  const here = await quickInstallation({ REDIS_URL: `unix://${redis.options.path}`, SMTP_URL: sink.url });
+  const json = async (...words: string[]) => JSON.parse((await here.cli(...words, '--json')).stdout);
+  const troubles = [
+    ['too few replicas', 'too-few-replicas'],
+    ['memory full', 'memory-full'],
+  ] as const;
+  for (const [trouble, because] of troubles) {
+    await beginTrouble(redis, trouble);
+    try {
+      const refuses = { code: 'redis.refuses', facts: { because } };
+      const waiting: { code: string }[] = (await json('attention')).items;
+      expect(waiting.find(({ code }) => code === 'redis.refuses')).toMatchObject(refuses);
+      expect(waiting.map(({ code }) => code)).not.toContain('worker.away');
+      const checked: { check: HealthCheckName; findings: object[] }[] = (await json('doctor')).checks;
+      const said = (name: HealthCheckName) => checked.find((one) => one.check === name)?.findings;
+      expect(said('redis')).toMatchObject([refuses]);
+      expect(said('worker')).toMatchObject([refuses]);
+      expect(said('relay')).toMatchObject([{ code: 'relay.accepts' }]);
+      if (because === 'too-few-replicas') expect(said('replicas')).toMatchObject([refuses]);
+      // A process without a relay of its own knows what the workers report, and they cannot.
+      const relay = { verify: () => reportedRelays(redis) };
+      const probes = await checkReadiness({ redis, relay, storeWrites: () => probeStore(list) });
+      for (const { ok, findings } of probes) expect({ ok, findings }).toMatchObject({ ok: false, findings: [refuses] });
+    } finally {
+      await endTrouble(redis, trouble);
+    }
+  }
+  await here.remove();
+  await sink.stop();
 });
 
 test('the doctor speaks Chinese: the same marks, and no sentence in English', async () => {

@@ -10,7 +10,7 @@ import { until } from '../helpers/clock.js';
 import { startPostrider } from '../helpers/postrider.js';
 import { startWithReplica, type TestReplica } from '../helpers/replica.js';
 
-// @slow 15 s
+// @slow 22 s
 
 let server: TestReplica;
 let durable: DurableWrites;
@@ -73,11 +73,12 @@ test('a replica without an append-only file confirms nothing, and the doctor say
   }
 });
 
+const config = { feedback: { listener: undefined, mailbox: undefined }, durableReplicas: 1 };
+const troubles = async () => (await readAttention({ redis: server.redis, config })).map(({ code }) => code);
+
 test('the doctor counts the replicas of the primary, and attention names a missing one', async () => {
   const found = async (wanted: number) =>
     (await checkReplicas(server.redis, wanted)).map(({ findings }) => findings[0]);
-  const config = { feedback: { listener: undefined, mailbox: undefined }, durableReplicas: 1 };
-  const troubles = async () => (await readAttention({ redis: server.redis, config })).map(({ code }) => code);
   await until('the replica confirms', async () => (await found(1))[0]?.code === 'replicas.confirm');
   expect(await found(0)).toMatchObject([{ code: 'replicas.unused', facts: { connected: 1 } }]);
   expect(await found(2)).toMatchObject([{ code: 'replicas.few', facts: { wanted: 2, connected: 1 } }]);
@@ -86,6 +87,29 @@ test('the doctor counts the replicas of the primary, and attention names a missi
   expect(await found(0)).toEqual([]);
   expect(await found(1)).toMatchObject([{ code: 'replicas.few', facts: { wanted: 1, connected: 0 } }]);
   expect(await troubles()).toContain('replicas.few');
+});
+
+test('a replica that hangs is missing within seconds, although Redis counts it as connected for a minute', async () => {
+  const { redis, replica } = server;
+  const found = async (wanted: number) => (await checkReplicas(redis, wanted)).flatMap(({ findings }) => findings);
+  const pid = Number(/process_id:(\d+)/.exec(await replica.info('server'))?.[1]);
+  await redis.config('SET', 'min-replicas-max-lag', '1');
+  await redis.config('SET', 'min-replicas-to-write', '1');
+  process.kill(pid, 'SIGSTOP');
+  try {
+    await until('Redis refuses writes', async () => (await troubles()).includes('redis.refuses'));
+    // One cause is one trouble. No heartbeat can be written, so nothing is known of workers.
+    expect(await troubles()).toEqual(['redis.refuses']);
+    expect(await found(0)).toMatchObject([{ code: 'redis.refuses', facts: { because: 'too-few-replicas' } }]);
+    await redis.config('SET', 'min-replicas-to-write', '0');
+    await until('the replica is missing', async () => (await troubles()).includes('replicas.few'));
+    expect(await found(1)).toMatchObject([{ code: 'replicas.few', facts: { wanted: 1, connected: 0 } }]);
+    expect(await redis.info('replication')).toContain('connected_slaves:1');
+  } finally {
+    process.kill(pid, 'SIGCONT');
+    await redis.config('SET', 'min-replicas-to-write', '0');
+    await redis.config('SET', 'min-replicas-max-lag', '10');
+  }
 });
 
 test('a change that wrote before its connection was lost is not confirmed by a later one', async () => {

@@ -68,13 +68,16 @@ function Server(props: HealthProps & { server: SystemFacts['servers'][number] })
 
 /** The worker processes: whether they run, what they do, and when they were last seen. */
 export function WorkersPart(props: HealthProps) {
-  const { workers } = props.found.system;
+  const { kept, system } = props.found;
   const words = deskWords(props.visit.frame).health;
-  const shown = workers.slice(0, maxWorkers);
+  const refuses = kept?.checks.some(({ findings }) => findings.some(({ code }) => code === 'redis.refuses')) ?? false;
+  // Those without a heartbeat may run: they cannot write one then.
+  const shown = system.workers.filter(({ isAlive }) => isAlive || !refuses).slice(0, maxWorkers);
+  const none = refuses ? words.workersUnknown : words.noWorker;
   return (
     <section className="card" aria-labelledby="workers">
       <h2 id="workers">{words.workers}</h2>
-      <p className="still">{workers.some(({ isAlive }) => isAlive) ? words.workersLead : words.noWorker}</p>
+      <p className="still">{shown.some(({ isAlive }) => isAlive) ? words.workersLead : none}</p>
       <ul className="checks">
         {shown.map((worker) => (
           <WorkerRow key={worker.name} {...props} worker={worker} />

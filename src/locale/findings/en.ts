@@ -465,7 +465,7 @@ const mailboxFaults: Record<FactsOf<'mailbox.failing'>['because'], string> = {
 };
 
 const partNames = {
-  store: 'the replicas of Redis',
+  store: 'the state of Redis',
   workers: 'the workers and relays',
   issues: 'the issues',
   newsletters: 'the newsletters',

@@ -397,7 +397,7 @@ const mailboxFaults: Record<FactsOf<'mailbox.failing'>['because'], string> = {
 };
 
 const partNames = {
-  store: 'Redis 的副本',
+  store: 'Redis 的状态',
   workers: '工作进程和中继',
   issues: '各期内容',
   newsletters: '邮件刊物',

@@ -39,6 +39,7 @@ export const healthPageInEnglish = {
   size: (bytes: number): string => byteSize(bytes, 'en'),
   workers: 'Workers',
   workersLead: 'They send emails, fetch articles and do everything else that takes time.',
+  workersUnknown: 'Redis refuses to write, so workers cannot report that they run.',
   noWorker: 'No worker runs. Nothing is sent, and no article is fetched.',
   worker: 'Worker',
   alive: 'Runs',

@@ -38,6 +38,7 @@ export const healthPageInChinese: HealthWords = {
   size: (bytes) => byteSize(bytes, 'zh-CN'),
   workers: '工作进程',
   workersLead: '负责发送邮件、抓取文章，以及其他所有耗时的工作。',
+  workersUnknown: 'Redis 拒绝写入，工作进程无法报告自己是否在运行。',
   noWorker: '没有工作进程在运行：邮件不会发出，文章也不会抓取。',
   worker: '工作进程',
   alive: '运行中',

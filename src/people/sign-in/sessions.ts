@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import * as z from 'zod';
 import { sessionKeys } from '../../redis/keys.js';
+import { namedRefusal, WritesRefused } from '../../redis/refused-writes.js';
 import { noteSeen } from '../last-seen.js';
 import type { Person } from '../person.js';
 import { findPerson } from '../person-store.js';
@@ -75,9 +76,14 @@ export async function admitSession(
   if (!session || !person) return undefined;
   if (now - session.usedAt < noteEveryMs) return { session, person };
   const { id: _, ...used } = { ...session, usedAt: now };
-  // A session that was revoked meanwhile does not come back.
-  await redis.set(sessionKeys.session(id), JSON.stringify(used), 'PXAT', endOf(session, now), 'XX');
-  await noteSeen(redis, person.id, now);
+  try {
+    // A session that was revoked meanwhile does not come back.
+    await redis.set(sessionKeys.session(id), JSON.stringify(used), 'PXAT', endOf(session, now), 'XX');
+    await noteSeen(redis, person.id, now);
+  } catch (error) {
+    // Whoever is signed in can still read what is wrong.
+    if (!(namedRefusal(error) instanceof WritesRefused)) throw error;
+  }
   return { session: { id, ...used }, person };
 }
 
