@@ -14,6 +14,7 @@ import type { Webhook } from '../../src/webhooks/webhook.js';
 import { readAttempts } from '../../src/webhooks/webhook-store.js';
 import { newsletterFields } from '../helpers/newsletter.js';
 import { emptyStore, startTestRedis, type TestRedis } from '../helpers/redis.js';
+import { beginTrouble, endTrouble } from '../helpers/store-trouble.js';
 import { type Receiver, startReceiver } from '../webhooks/receiver-for-tests.js';
 
 let store: TestRedis;
@@ -67,6 +68,18 @@ async function settle(): Promise<void> {
   now += Math.max(...Object.values(settling));
   await watch();
 }
+
+test('while Redis refuses writes, a look notes nothing and does not fail', async () => {
+  await add();
+  await closeSignUps(store.redis);
+  await beginTrouble(store.redis, 'too few replicas');
+  try {
+    await settle();
+  } finally {
+    await endTrouble(store.redis, 'too few replicas');
+  }
+  expect([await known(), await events()]).toEqual([[], []]);
+});
 
 test('a trouble that lasts is delivered to webhooks as raised, and when it is over as cleared', async () => {
   const webhook = await add();
