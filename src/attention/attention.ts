@@ -26,7 +26,7 @@ import { readBounceHold } from '../subscribers/membership/bounce-hold.js';
 import { listWebhooks } from '../webhooks/webhook-store.js';
 import { issueTroubles } from './issue-troubles.js';
 import { isSenderTrouble, readSenders, senderDomain } from './kept-senders.js';
-import { memoryTroubles, type Refusal, storeTroubles } from './store-troubles.js';
+import { type KnownRefusal, memoryTroubles, storeTroubles } from './store-troubles.js';
 import { type AttentionPart, type Trouble, type TroubleCode, trouble } from './trouble.js';
 
 export interface AttentionDeps {
@@ -81,7 +81,7 @@ const incomplete = (part: AttentionPart, error: unknown) =>
 const rank = ({ severity }: Trouble) => (severity === 'stop' ? 0 : 1);
 
 /** Without a worker, nothing is known of the relays; and while Redis refuses writes, nothing of the workers. */
-async function workerTroubles(redis: Redis, refusal: Refusal): Promise<Trouble[]> {
+async function workerTroubles(redis: Redis, refusal: KnownRefusal): Promise<Trouble[]> {
   const [refused, workers, relays] = await Promise.all([
     refusal,
     countWorkers(redis),
@@ -161,7 +161,7 @@ async function sourceTroubles(redis: Redis, newsletters: ReadonlyMap<string, New
 async function mailboxTroubles(
   redis: Redis,
   { listener, mailbox }: AttentionDeps['config']['feedback'],
-  refusal: Refusal,
+  refusal: KnownRefusal,
 ): Promise<Trouble[]> {
   const [refused, smtp, imap, { failure, lookedAt }] = await Promise.all([
     refusal,

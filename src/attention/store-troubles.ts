@@ -5,10 +5,10 @@ import { readReplicas } from '../redis/replica-facts.js';
 import { type Trouble, trouble } from './trouble.js';
 
 /** Whether Redis refuses writes; while it does, no process can write that it runs. */
-export type Refusal = Promise<WritesRefused | undefined>;
+export type KnownRefusal = Promise<WritesRefused | undefined>;
 
 /** That Redis refuses writes, or which master has too few replicas: the one with the fewest. */
-export async function storeTroubles(redis: Redis, wanted: number, refusal: Refusal): Promise<Trouble[]> {
+export async function storeTroubles(redis: Redis, wanted: number, refusal: KnownRefusal): Promise<Trouble[]> {
   const refused = await refusal;
   const found = refused ? [trouble('stop', 'redis.refuses', refused.found)] : [];
   // One trouble for one cause: with as many replicas as DURABLE_REPLICAS asks for, Redis may refuse all the same.

@@ -33,6 +33,9 @@ const maxLagSeconds = 5;
 
 /** The offset of each replica that follows, in the replication section of INFO. */
 export const onlineReplicas = (text: string): number[] =>
-  [...text.matchAll(/^slave\d+:.*state=online,offset=(\d+),lag=(\d+)/gm)]
-    .filter(([, , lag]) => Number(lag) <= maxLagSeconds)
-    .map(([, offset]) => Number(offset));
+  text
+    .split('\r\n')
+    .filter((line) => /^slave\d/.test(line))
+    .map((line) => new Map(line.split(/[:,]/).map((field) => field.split('=') as [string, string])))
+    .filter((fields) => fields.get('state') === 'online' && Number(fields.get('lag')) <= maxLagSeconds)
+    .map((fields) => Number(fields.get('offset')));

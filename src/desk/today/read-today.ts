@@ -1,3 +1,4 @@
+import { PostriderError } from '../../errors.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { answers } from '../../operations/issues/answers.js';
 import { issues } from '../../operations/issues/issues.js';
@@ -56,7 +57,7 @@ export async function readToday(app: WebApp, actor: Actor, newsletter: Newslette
   const [page, kept, counted, full, steps] = await Promise.all([
     perform(app, issues.list, { actor, key: {}, input: { newsletter: slug, limit: lookedAt } }),
     perform(app, answers.list, { ...of, input: { limit: lookedAt } }),
-    ifAllowed(perform(app, figures.read, { ...of, input: { days: chartDays } })),
+    ifAllowed(perform(app, figures.read, { ...of, input: { days: chartDays } })).catch(unlessRefused),
     perform(app, newsletters.read, { ...of, input: {} }),
     may(actor, 'content:write', slug) ? perform(app, firstDay.read, { ...of, input: {} }) : undefined,
   ]);
@@ -76,6 +77,11 @@ export async function readToday(app: WebApp, actor: Actor, newsletter: Newslette
     coming: comingUp(starts, ticks),
     firstDay: steps?.result,
   };
+}
+
+/** A first count that Redis refuses to keep is no count: the page still says what is wrong with Redis. */
+function unlessRefused(error: unknown): undefined {
+  if (!(error instanceof PostriderError && error.code === 'redis.writes-refused')) throw error;
 }
 
 /** Max things that come up. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { namedRefusal } from '../../redis/refused-writes.js';
 import { countFigures } from '../../reports/figures/count-figures.js';
 import { readFigures } from '../../reports/figures/figures.js';
 import { newsletterOf } from '../newsletters/newsletter-of.js';
@@ -70,7 +71,9 @@ export const figures = {
       const newsletter = await newsletterOf(app, { slug });
       const known = fresh === 'true' ? undefined : await readFigures(app.redis, newsletter, days);
       if (known) return { newsletter, ...known };
-      await countFigures(app.list, [newsletter], app.config.pace.groups);
+      await countFigures(app.list, [newsletter], app.config.pace.groups).catch((error: unknown) => {
+        throw namedRefusal(error);
+      });
       const counted = await readFigures(app.redis, newsletter, days);
       if (!counted) throw new Error(`The readers of "${slug}" were counted, but their number is not stored.`);
       return { newsletter, ...counted };
