@@ -7,6 +7,8 @@ export interface LinkProxy {
   cut(): void;
   /** The same for the connections of replicas alone. */
   cutReplicas(): void;
+  /** How many pieces of data are held back. */
+  held(): number;
   /** What was held back passes now, in order. */
   heal(): void;
   stop(): Promise<void>;
@@ -59,6 +61,7 @@ export async function openLinkProxy(port: number, target: number, lagMs = 0): Pr
     cutReplicas() {
       cut = 'replicas';
     },
+    held: () => waiting.length,
     heal() {
       cut = undefined;
       for (const pass of waiting) pass();

@@ -74,7 +74,8 @@ export function openDiskWaiter(master: Redis, inCluster: boolean, policy: SyncSw
   async function mark(): Promise<SyncPolicy | undefined> {
     const { restores } = policy;
     if (restores) entry ??= newEntry();
-    const marked = await writeMark(connection, tag, restores && entry ? [entry, restores] : [], replicas > 0);
+    const writing = writeMark(connection, tag, restores && entry ? [entry, restores] : [], replicas > 0);
+    const marked = await unlessClosed(connection, writing);
     ({ tag, connected } = marked);
     policy.saw(marked.look);
     return marked.isEntered && restores === policy.restores ? restores : undefined;
@@ -176,16 +177,24 @@ function noteSwitch(policy: SyncSwitch, replies: CommandReplies): void {
 const milliseconds = (time: unknown): number =>
   Array.isArray(time) ? Number(time[0]) * 1_000 + Number(time[1]) / 1_000 : Number.NaN;
 
-/** Resolves to the result of commands. Rejects when their connection is lost before the result arrives. */
+/**
+ * Resolves to the result of commands. Rejects when their connection, once it is open, is lost before the result arrives:
+ * ioredis drops commands that are neither answered nor sent again, and never settles them. Those that wait for the
+ * connection to open are sent then.
+ */
 export async function unlessClosed<T>(connection: Redis, result: Promise<T>): Promise<T> {
+  let isOpen = connection.status === 'ready';
+  const opened = () => {
+    isOpen = true;
+  };
   let closed = () => undefined as unknown;
   const lost = new Promise<never>((_, reject) => {
-    closed = () => reject(new Error('the connection was lost'));
-    connection.once('close', closed);
+    closed = () => isOpen && reject(new Error('the connection was lost'));
+    connection.on('ready', opened).on('close', closed);
   });
   try {
     return await Promise.race([result, lost]);
   } finally {
-    connection.off('close', closed);
+    connection.off('ready', opened).off('close', closed);
   }
 }
