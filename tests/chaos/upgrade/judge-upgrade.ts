@@ -65,8 +65,9 @@ export function judgeUpgrade(log: readonly LogEntry[], facts: UpgradeFacts): Upg
     lost > 0 && `${lost} recipients got no mail, were not refused and had not left.`,
     duplicates > facts.inFlightAtKills &&
       `${duplicates} duplicates, and ${facts.inFlightAtKills} connections were in flight.`,
-    late.length > 0 && `${late.length} mails to readers who had left more than ${onItsWayMs / 1_000} s before.`,
-    changed > 0 && `${changed} recipients got mails with different Message-IDs.`,
+    late.length > 0 &&
+      `${late.length} emails to readers who had unsubscribed more than ${onItsWayMs / 1_000} s before.`,
+    changed > 0 && `${changed} recipients got emails with different Message-IDs.`,
     unasked > 0 && `${unasked} readers who signed up got no confirmation email.`,
     strangers > 0 && `${strangers} addresses were mailed that are not on the list.`,
     // Whoever left before the audience was written does not belong to it.
@@ -82,7 +83,8 @@ export function judgeUpgrade(log: readonly LogEntry[], facts: UpgradeFacts): Upg
     stats.pending !== newcomers.size - confirmed &&
       `The list has ${stats.pending} pending readers; ${newcomers.size} signed up, and ${confirmed} of them confirmed.`,
     confirmed === 0 && 'Nobody confirmed, so nothing was tried.',
-    stats.unsubscribed !== leftAt.size && `The list has ${stats.unsubscribed} who left; ${leftAt.size} did.`,
+    stats.unsubscribed !== leftAt.size &&
+      `The list has ${stats.unsubscribed} unsubscribed readers; ${leftAt.size} unsubscribed.`,
     traffic.left.length === 0 && 'Nobody left, so nothing was tried.',
     traffic.joined.length === 0 && 'Nobody signed up, so nothing was tried.',
   ].filter((sentence) => sentence !== false);

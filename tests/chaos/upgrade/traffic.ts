@@ -6,7 +6,7 @@ import { idOf, openList, readSubscriber } from '../../../src/subscribers/list/su
 import { type Purpose, signToken, stretchedKeys } from '../../../src/subscribers/membership/tokens.js';
 import { membershipOf, nowSeconds } from '../../../src/subscribers/record/subscriber.js';
 
-/** A reader who left, signed up or confirmed, when the answer came (Unix ms), and which version gave it. */
+/** A reader who unsubscribed, signed up or confirmed, when the answer came (Unix ms), and which version gave it. */
 export interface Visit {
   address: string;
   at: number;
