@@ -55,7 +55,8 @@ export function bucketGaps(given: Readonly<Record<string, unknown>>): string[] {
     return given.AWS_SECRET_ACCESS_KEY !== undefined && missing.length > 0
       ? ['AWS_SECRET_ACCESS_KEY is set without AWS_ACCESS_KEY_ID']
       : [];
-  return missing.length > 0 ? [`BACKUP_TO names a bucket, and ${missing.join(' and ')} is missing`] : [];
+  const verb = missing.length === 1 ? 'is' : 'are';
+  return missing.length > 0 ? [`BACKUP_TO names a bucket, and ${missing.join(' and ')} ${verb} missing`] : [];
 }
 
 /** The documentation of these settings (setting-docs.ts). */

@@ -138,6 +138,6 @@ test('a bucket that hangs or refuses is an error that names it, and never its se
 
 test('a bucket without its key is an error of the settings', () => {
   expect(() => parseConfig({ BACKUP_TO: 's3://bucket' })).toThrow(
-    'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY is missing',
+    'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are missing',
   );
 });
