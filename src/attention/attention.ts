@@ -4,7 +4,7 @@ import { stateOf } from '../articles/pull/source.js';
 import { allSources } from '../articles/pull/source-store.js';
 import { hostOf } from '../articles/sources/fetch-errors.js';
 import { isOlderThanDay } from '../backup/backup-plan.js';
-import { readBackups } from '../backup/backup-run.js';
+import { newestBackup, readBackups } from '../backup/backup-run.js';
 import type { Config } from '../config.js';
 import { describeError } from '../errors.js';
 import { isAlive, readChannel } from '../feedback/inbound/channel-status.js';
@@ -229,9 +229,10 @@ async function invitationTroubles(redis: Redis, now: number): Promise<Trouble[]>
 
 /** A planned backup that is more than a day late. The plan is as the workers have noted it. */
 async function backupTroubles(redis: Redis, now: number): Promise<Trouble[]> {
-  const { plan, stored, last, run } = await readBackups(redis);
+  const known = await readBackups(redis);
+  const { plan, run } = known;
   if (!plan) return [];
-  const lastAt = Math.max(stored?.at ?? 0, last?.at ?? 0);
+  const lastAt = newestBackup(known)?.at ?? 0;
   if (!isOlderThanDay(Math.max(lastAt, plan.since), now)) return [];
   const { fault: because, reason } = run?.state === 'failed' ? run : { fault: null, reason: '' };
   return [trouble('stop', 'backup.old', { to: plan.to, lastAt: lastAt || null, because, reason })];

@@ -87,3 +87,9 @@ export async function readBackups(redis: Redis) {
   };
 }
 export type KnownBackups = Awaited<ReturnType<typeof readBackups>>;
+
+/** The newest backup, wherever it is: planned ones, and those that somebody wrote. @returns undefined when none is known */
+export function newestBackup({ last, stored }: Pick<KnownBackups, 'last' | 'stored'>) {
+  const planned = stored && { at: stored.at, bytes: stored.backups[0]?.bytes };
+  return planned && planned.at > (last?.at ?? 0) ? planned : last;
+}

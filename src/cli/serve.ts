@@ -217,7 +217,8 @@ function serve(config: Config, run: (app: App) => Promise<void>): Promise<void> 
 async function openMetrics({ redis, log, config }: App): Promise<() => Promise<void>> {
   if (!config.metrics) return async () => undefined;
   const { serveMetrics } = await import('../metrics/serve-metrics.js');
-  return (await serveMetrics({ redis, log, groups: config.pace.groups.names }, config.metrics)).stop;
+  const { metrics, durableReplicas, pace } = config;
+  return (await serveMetrics({ redis, log, groups: pace.groups.names, durableReplicas }, metrics)).stop;
 }
 
 /** Runs the listener until it is asked to stop. @throws InvalidConfig, CannotListen */

@@ -120,4 +120,58 @@ export const sharedMetrics = {
     help: 'Worker processes with a heartbeat in the last 10 seconds.',
     labels: [],
   },
+  memory: {
+    name: 'postrider_redis_memory_bytes',
+    kind: 'gauge',
+    help: 'Memory that Redis uses; of several primaries, the fullest.',
+    labels: [],
+  },
+  memoryLimit: {
+    name: 'postrider_redis_memory_limit_bytes',
+    kind: 'gauge',
+    help: 'Memory that Redis may use: maxmemory, or what its machine has.',
+    labels: [],
+  },
+  memoryFull: {
+    name: 'postrider_redis_memory_full_seconds',
+    kind: 'gauge',
+    help: 'Seconds until the memory of Redis is full, by its growth in the last four weeks.',
+    labels: [],
+  },
+  refusesWrites: {
+    name: 'postrider_redis_refuses_writes',
+    kind: 'gauge',
+    help: '1 for the reason why Redis refuses writes, otherwise 0.',
+    labels: ['because'],
+  },
+  replicas: {
+    name: 'postrider_redis_replicas',
+    kind: 'gauge',
+    help: 'Replicas that keep up; of several primaries, the one that has the fewest.',
+    labels: [],
+  },
+  replicasWanted: {
+    name: 'postrider_redis_replicas_wanted',
+    kind: 'gauge',
+    help: 'Replicas that must have a change before it is answered (DURABLE_REPLICAS).',
+    labels: [],
+  },
+  backupAge: {
+    name: 'postrider_backup_age_seconds',
+    kind: 'gauge',
+    help: 'Seconds since the newest backup that was written. Only with BACKUP_TO.',
+    labels: [],
+  },
+  backupSize: {
+    name: 'postrider_backup_bytes',
+    kind: 'gauge',
+    help: 'Size of the newest backup. Only with BACKUP_TO.',
+    labels: [],
+  },
+  backupFailed: {
+    name: 'postrider_backup_failed',
+    kind: 'gauge',
+    help: '1 if the last backup could not be written, otherwise 0. Only with BACKUP_TO.',
+    labels: [],
+  },
 } as const satisfies Record<string, MetricDefinition>;

@@ -30,6 +30,8 @@ interface MetricsDeps {
   log: Pick<Logger, 'info' | 'error'>;
   /** The names of the provider groups. */
   groups: readonly string[];
+  /** What DURABLE_REPLICAS asks for. */
+  durableReplicas: number;
 }
 
 /**
@@ -37,11 +39,11 @@ interface MetricsDeps {
  * @throws MetricsPortTaken
  */
 export async function serveMetrics(
-  { redis, log, groups }: MetricsDeps,
+  { redis, log, groups, durableReplicas }: MetricsDeps,
   { host, port }: MetricsAddress,
 ): Promise<{ stop(): Promise<void> }> {
   const { registry, observer } = openRecorder(groups);
-  const refreshShared = openSharedGauges(redis, registry);
+  const refreshShared = openSharedGauges(redis, registry, durableReplicas);
   const server = createServer((request, response) => {
     const reply = async () => {
       await refreshShared();

@@ -8,6 +8,7 @@ import { countWorkers } from '../reports/presence.js';
 import { sharedMetrics as metrics } from './catalogue.js';
 import { oldestDue } from './oldest-due.js';
 import { gaugeOf } from './recorder.js';
+import { openStoreGauges, readStore, show } from './store-gauges.js';
 
 /** How long metrics wait for Redis, in ms. Without it they show what the process itself has counted. */
 const patienceMs = 2_000;
@@ -20,33 +21,33 @@ interface SubscriberCount {
   count: number;
 }
 
-/** @returns a function that brings the gauges of a registry up to date. It never throws */
-export function openSharedGauges(redis: Redis, registry: Registry): () => Promise<void> {
+/**
+ * @param wanted the number of replicas that DURABLE_REPLICAS asks for
+ * @returns a function that brings the gauges of a registry up to date. It never throws
+ */
+export function openSharedGauges(redis: Redis, registry: Registry, wanted: number): () => Promise<void> {
   const storeUp = gaugeOf(metrics.storeUp, registry);
   const due = gaugeOf(metrics.oldestDue, registry);
   const subscribers = gaugeOf(metrics.subscribers, registry);
   const queueJobs = gaugeOf(metrics.queueJobs, registry);
   const workers = gaugeOf(metrics.workers, registry);
+  const showStore = openStoreGauges(registry, wanted);
   const read = keptFor(freshMs, async () => {
     const now = Date.now();
-    const [counts, queues, running, oldest] = await Promise.all([
+    const [counts, queues, running, oldest, store] = await Promise.all([
       ...([countSubscribers(redis), countJobs(redis)] as const),
-      ...([countWorkers(redis), oldestDue(redis, now)] as const),
+      ...([countWorkers(redis), oldestDue(redis, now), readStore(redis, now)] as const),
     ]);
-    return { counts, queues, running, dueFor: (now - oldest) / 1_000 };
+    return { counts, queues, running, dueFor: (now - oldest) / 1_000, store };
   });
   return async () => {
     const found = await Promise.race([read().catch(() => undefined), sleep(patienceMs, undefined, { ref: false })]);
-    for (const gauge of [due, subscribers, queueJobs, workers]) gauge.reset();
+    for (const gauge of [subscribers, queueJobs]) gauge.reset();
     storeUp.set(found ? 1 : 0);
-    if (!found) {
-      // An old number is worse than none.
-      due.remove();
-      workers.remove();
-      return;
-    }
-    due.set(found.dueFor);
-    workers.set(found.running);
+    show(due, found?.dueFor);
+    show(workers, found?.running);
+    showStore(found?.store);
+    if (!found) return;
     for (const { newsletter, state, count } of found.counts) subscribers.set({ newsletter, state }, count);
     for (const { queue, ...counts } of found.queues)
       for (const state of states) queueJobs.set({ queue, state }, counts[state]);

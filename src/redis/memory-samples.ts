@@ -38,7 +38,7 @@ async function readSamples(redis: Redis): Promise<Map<string, Sample[]>> {
   return new Map(stored.map(([on, text]) => [on, z.array(sample).catch([]).parse(JSON.parse(text))]));
 }
 
-/** The memory of the server that will be full first. */
+/** The memory of a server, and when it will be full. */
 export interface MemoryForecast {
   /** Its address, where there are several. */
   server: string;
@@ -52,11 +52,16 @@ export interface MemoryForecast {
   days: number | undefined;
 }
 
-/** @returns undefined when no server says how much memory it has */
-export async function forecastMemory(redis: Redis, now = Date.now()): Promise<MemoryForecast | undefined> {
+/** The memory of each server that says how much it has, the fullest first. */
+export async function forecastServers(redis: Redis, now = Date.now()): Promise<MemoryForecast[]> {
   const [samples, servers] = await Promise.all([readSamples(redis), readServerFacts(redis)]);
   const forecasts = servers.filter((server) => limitOf(server) > 0).map((server) => forecastOf(server, samples, now));
-  const fullest = forecasts.sort((a, b) => b.used / b.max - a.used / a.max);
+  return forecasts.sort((a, b) => b.used / b.max - a.used / a.max);
+}
+
+/** The memory of the server that will be full first. @returns undefined when no server says how much memory it has */
+export async function forecastMemory(redis: Redis, now = Date.now()): Promise<MemoryForecast | undefined> {
+  const fullest = await forecastServers(redis, now);
   const first = fullest.toSorted((a, b) => (a.days ?? Number.POSITIVE_INFINITY) - (b.days ?? Number.POSITIVE_INFINITY));
   return first[0]?.days === undefined ? fullest[0] : first[0];
 }

@@ -3,7 +3,8 @@ import { describeError, PostriderError } from '../errors.js';
 import { keys } from './keys.js';
 
 /** Why Redis refuses to write. */
-export type RefusalCause = 'memory-full' | 'disk-failed' | 'read-only' | 'too-few-replicas' | 'not-ready';
+export const refusalCauses = ['memory-full', 'disk-failed', 'read-only', 'too-few-replicas', 'not-ready'] as const;
+export type RefusalCause = (typeof refusalCauses)[number];
 
 const facts: Readonly<Record<RefusalCause, string>> = {
   'memory-full': 'its memory is full',

@@ -22,6 +22,15 @@ const http = (status: string) =>
 export const healthy: Series = {
   'up{job="postrider",instance="a"}': '1x2200',
   'postrider_store_up{instance="a"}': '1x2200',
+  'postrider_redis_memory_bytes{instance="a"}': '600+0.1x2200',
+  'postrider_redis_memory_limit_bytes{instance="a"}': '1000x2200',
+  'postrider_redis_memory_full_seconds{instance="a"}': `${40 * 86_400}x2200`,
+  'postrider_redis_refuses_writes{because="memory-full",instance="a"}': '0x2200',
+  'postrider_redis_replicas{instance="a"}': '1x2200',
+  'postrider_redis_replicas_wanted{instance="a"}': '1x2200',
+  // A backup each night, of which one could be written only the second time.
+  'postrider_backup_age_seconds{instance="a"}': '0+60x1440 0+60x760',
+  'postrider_backup_failed{instance="a"}': '0x640 1x14 0x1546',
   'postrider_workers{instance="a"}': '2x2200',
   'postrider_oldest_due_seconds{instance="a"}': '0+60x30 0x2170',
   [messages('accepted')]: '0+1000x30 30000x2170',
@@ -64,6 +73,44 @@ export const firing: Readonly<Record<string, FiringAlert>> = {
     series: { 'postrider_store_up{instance="a"}': '1x20', 'postrider_store_up{instance="b"}': '1x5 0x20' },
     at: '10m',
     summary: 'Redis does not answer a process of Postrider.',
+  },
+  PostriderWritesRefused: {
+    series: {
+      'postrider_redis_refuses_writes{because="memory-full"}': '0x5 1x20',
+      'postrider_redis_refuses_writes{because="disk-failed"}': '0x25',
+    },
+    at: '10m',
+    labels: { because: 'memory-full' },
+    summary: 'Redis refuses writes: memory-full.',
+  },
+  PostriderTooFewReplicas: {
+    series: { 'postrider_redis_replicas{instance="a"}': '2x5 1x20', postrider_redis_replicas_wanted: '2x25' },
+    at: '10m',
+    summary: '1 replicas of Redis keep up, fewer than DURABLE_REPLICAS.',
+  },
+  PostriderMemoryNearlyFull: {
+    series: {
+      'postrider_redis_memory_bytes{instance="a"}': '800+10x25',
+      'postrider_redis_memory_limit_bytes{instance="a"}': '1000x25',
+    },
+    at: '16m',
+    summary: 'Redis uses 96% of its memory.',
+  },
+  PostriderMemoryFills: {
+    series: { postrider_redis_memory_full_seconds: `${20 * 86_400}x90` },
+    at: '80m',
+    summary: 'The memory of Redis will be full in 20d 0h 0m 0s.',
+  },
+  PostriderBackupOld: {
+    series: { postrider_backup_age_seconds: '0+60x1700' },
+    at: '26h',
+    summary: 'The newest backup is 1d 2h 0m 0s old.',
+  },
+  PostriderBackupFails: {
+    // It is tried again every 15 minutes, and is not failed meanwhile.
+    series: { postrider_backup_failed: '0x5 1x14 0 1x14 0 1x14 0 1x14 0 1x14 0 1x14' },
+    at: '80m',
+    summary: 'Backups could not be written for an hour.',
   },
   PostriderNoWorkers: { series: { postrider_workers: '2x5 0x20' }, at: '10m', summary: 'No worker is running.' },
   PostriderNothingSent: {

@@ -16,7 +16,11 @@ export interface Scrape {
 export async function scrape(port: number): Promise<Scrape> {
   const answer = await fetch(`http://127.0.0.1:${port}/metrics`);
   if (answer.status !== 200) throw new Error(`The metrics answered ${answer.status}.`);
-  const text = await answer.text();
+  return readText(await answer.text());
+}
+
+/** Reads metrics in Prometheus's text format. */
+export function readText(text: string): Scrape {
   const samples = [...text.matchAll(/^([a-z_]+)(?:\{(.*)\})? (\S+)$/gm)].map(([, name = '', labels = '', value]) => ({
     name,
     labels: Object.fromEntries([...labels.matchAll(/(\w+)="([^"]*)"/g)].map(([, label, text]) => [label, text])),
