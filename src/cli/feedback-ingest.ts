@@ -4,6 +4,7 @@ import { type Ingested, ingestReport } from '../feedback/ingest-report.js';
 import { messagesAt } from '../feedback/messages-at.js';
 import { readReport } from '../feedback/read/read-report.js';
 import { counted } from '../operations/counted.js';
+import { withinChange } from '../redis/change-scope.js';
 import { verb, withCommandApp } from './command.js';
 import { pathsHelp } from './feedback-read.js';
 
@@ -22,7 +23,9 @@ export function ingestCommand(noun: Command): void {
         const context = await arrivalContext(app);
         for await (const { bytes } of messagesAt(paths, process.stdin)) {
           reports += 1;
-          const one = ingestReport(app, readReport(bytes, context)).then((ingested) => {
+          const one = withinChange(async () => {
+            const ingested = await ingestReport(app, readReport(bytes, context));
+            await app.list.onDisk();
             counts[ingested] += 1;
           });
           const settled = one.finally(() => under.delete(settled));
@@ -31,7 +34,6 @@ export function ingestCommand(noun: Command): void {
           output.progress(counted(reports, 'email'));
         }
         await Promise.all(under);
-        await app.list.onDisk();
         output.progress('');
         const { applied, unattributed, ignored, held, unread } = counts;
         const more = [

@@ -8,12 +8,13 @@ const keptEvents = 10_000;
 
 /**
  * Stores an event before it has an effect.
- * @returns false when it was stored and applied before: the report has arrived again
+ * @returns the event to apply: the stored one when a process ended before it was applied, because a part of its effect may
+ *   hide which message it is about; undefined when it was applied before, and the report has arrived again
  */
-export async function takeEvent(redis: Redis, event: FeedbackEvent): Promise<boolean> {
+export async function takeEvent(redis: Redis, event: FeedbackEvent): Promise<FeedbackEvent | undefined> {
   const isNew = (await writeEvenWhenFull(redis, 'HSETNX', keys.feedbackEvents, event.id, JSON.stringify(event))) === 1;
-  // A process that ended in between left it `taken`, so it is applied now.
-  if (!isNew && (await readEvent(redis, event.id))?.outcome !== 'taken') return false;
+  const taken = isNew ? event : await readEvent(redis, event.id);
+  if (taken?.outcome !== 'taken') return undefined;
   const index = keys.feedbackOf(event.newsletter);
   await writeEvenWhenFull(redis, 'ZADD', index, 'NX', event.at, event.id);
   const tooMany = await redis.zrange(index, 0, `${-keptEvents - 1}`);
@@ -21,7 +22,7 @@ export async function takeEvent(redis: Redis, event: FeedbackEvent): Promise<boo
     await redis.zrem(index, ...tooMany);
     await redis.hdel(keys.feedbackEvents, ...tooMany);
   }
-  return true;
+  return taken;
 }
 
 /** Stores the outcome of an event. */

@@ -1,4 +1,5 @@
 import type { DnsLookup } from '../../checks/dns/dns-lookup.js';
+import { withinChange } from '../../redis/change-scope.js';
 import { arrivalContext } from '../arrival-context.js';
 import { type IngestDeps, type Ingested, ingestReport } from '../ingest-report.js';
 import { type ArrivalContext, readReport } from '../read/read-report.js';
@@ -36,8 +37,11 @@ export async function takeReport(
   envelopeTo?: string,
 ): Promise<Ingested> {
   if (report.complaint) report.complaint.provenBy = await provenProvider(Buffer.from(bytes), deps.dns);
-  const ingested = await ingestReport(deps, report, envelopeTo);
-  await deps.list.onDisk();
+  const ingested = await withinChange(async () => {
+    const result = await ingestReport(deps, report, envelopeTo);
+    await deps.list.onDisk();
+    return result;
+  });
   // Only a figure for the doctor: its failure must not make the sender repeat the email.
   await countTaken(deps.list.redis, channel, ingested).catch(() => undefined);
   return ingested;
