@@ -8,7 +8,7 @@ import { inOwnProcess } from './processes.js';
 // `desk [--subscribers 1000000 --issues 1000] [--only pages | streams | watchers]`, `rehearse [--readers 100000]`, `webhooks`, `leaving`, `kill-import`,
 // `upload [--rows 2000000]`,
 // `year [--readers 12500] [--weeks 52]`,
-// `metrics [--mails 20000] [--rounds 5]`, `pipelining [--mails 20000] [--rounds 3]` or `merge`: prints figures,
+// `metrics [--mails 10000] [--rounds 9]`, `pipelining [--mails 20000] [--rounds 3]` or `merge`: prints figures,
 // never passes or fails.
 
 const [what, ...flags] = process.argv.slice(2);
@@ -58,8 +58,8 @@ async function run(): Promise<unknown> {
     });
   if (what === 'metrics')
     return (await import('./metrics.js')).benchMetrics({
-      mails: Number(flag('--mails') ?? 20_000),
-      rounds: Number(flag('--rounds') ?? 5),
+      mails: Number(flag('--mails') ?? 10_000),
+      rounds: Number(flag('--rounds') ?? 9),
     });
   if (what === 'kill-import')
     return (await import('./list/kill-import.js')).benchKilledImport(Number(flag('--rows') ?? 2_000_000));

@@ -2,7 +2,7 @@ import { cpus, loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../tests/helpers/process.js';
 import { compile } from './compiled.js';
-import { type Ground, hundredths, sendThroughPostrider } from './deliver/deliver-postrider.js';
+import { type Ground, sendThroughPostrider } from './deliver/deliver-postrider.js';
 import { withBenchRedis } from './list.js';
 import { fillNewsroom } from './newsroom.js';
 import { startSink } from './sink.js';
@@ -18,6 +18,9 @@ const [articles, connections] = [10, 20];
 /** How often Prometheus asks by default is 15 s. This is more often, so that a short send is asked, too. */
 const scrapeEveryMs = 1_000;
 
+const thousandths = (value: number) => Math.round(value * 1_000) / 1_000;
+/** A ratio as what it adds: 1.012 is `+1.2 % CPU`. */
+const shownRatio = (ratio: number) => `${ratio < 1 ? '−' : '+'}${Math.abs((ratio - 1) * 100).toFixed(1)} % CPU`;
 const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 /** Asks a process for its metrics until `signal` fires. */
@@ -66,14 +69,20 @@ export async function benchMetrics({ mails, rounds }: MetricsOptions) {
         for (const way of order) found.set(way, await send(way));
         runs.push(Object.fromEntries(found) as (typeof runs)[number]);
       }
+      // With the send without metrics of the same round: a machine that is busy with other work slows both.
+      const ratios = (way: Way) => runs.map((run) => run[way].cpuPer10k / run.off.cpuPer10k).sort((a, b) => a - b);
       const row = (way: Way) => ({
         perSecond: median(runs.map((run) => run[way].perSecond)),
         cpuPer10k: median(runs.map((run) => run[way].cpuPer10k)),
         redisCpuPer10k: median(runs.map((run) => run[way].redisCpuPer10k)),
         rssMb: median(runs.map((run) => run[way].rssMb)),
-        /** The median over the rounds: CPU time compared with the send without metrics of the same round. */
-        cpuRatio: hundredths(median(runs.map((run) => run[way].cpuPer10k / run.off.cpuPer10k)) * 100) / 100,
+        scrapes: median(runs.map((run) => run[way].scrapes)),
+        /** CPU time compared with the send without metrics: the median over the rounds, and all of them in order. */
+        cpuRatio: thousandths(median(ratios(way))),
+        cpuRatios: ratios(way).map(thousandths),
       });
+      for (const way of ['on', 'scraped'] as const)
+        process.stderr.write(`metrics ${way}: ${shownRatio(row(way).cpuRatio)} (median of ${rounds} rounds)\n`);
       return {
         machine: { cpus: cpus().length, node: process.version, loadBefore: load },
         ...{ mails, rounds, off: row('off'), on: row('on'), scraped: row('scraped') },

@@ -103,3 +103,30 @@ test('a provider that is no group counts as other, so that no domain becomes a l
     ),
   );
 });
+
+test('the times of each step and relay are counted apart, up to each limit', async () => {
+  const step = (relay: string, seconds: number) => recorder.observer.smtpStep({ step: 'content', relay, seconds });
+  step('first:25', 0.0005);
+  step('first:25', 0.1);
+  step('first:25', 90);
+  step('second:25', 0.3);
+  const series = (end: string, labels: string) => `postrider_smtp_step_seconds_${end}{${labels}}`;
+  const first = 'step="content",relay="first:25"';
+  const buckets = (await shown('postrider_smtp_step_seconds_bucket')).filter((line) => line.includes('first'));
+  expect(buckets).toEqual(
+    ['0.001', '0.005', '0.025', '0.1', '0.5', '2', '10', '60', '+Inf'].map(
+      (le, i) => `${series('bucket', `le="${le}",${first}`)} ${[1, 1, 1, 2, 2, 2, 2, 2, 3][i]}`,
+    ),
+  );
+  expect(await shown('postrider_smtp_step_seconds_count')).toEqual([
+    `${series('count', first)} 3`,
+    `${series('count', 'step="content",relay="second:25"')} 1`,
+  ]);
+});
+
+test('a process says what it uses, but does not watch each garbage collection, which a send would pay for', async () => {
+  const text = await recorder.registry.metrics();
+  for (const name of ['process_cpu_seconds_total', 'process_resident_memory_bytes', 'nodejs_eventloop_lag_p99_seconds'])
+    expect(text).toMatch(new RegExp(`^${name} [\\d.e+-]+$`, 'm'));
+  expect(text).not.toContain('nodejs_gc');
+});
