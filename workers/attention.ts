@@ -1,4 +1,5 @@
 import type { App } from '../src/app.js';
+import { noteReplicas } from '../src/redis/replica-samples.js';
 import { defineWorker } from './define-worker.js';
 
 const [watchMs, keepMs] = [10_000, 60_000];
@@ -29,7 +30,7 @@ export const attentionWorker = (app: App, signal: AbortSignal) =>
     signal,
   );
 
-/** Counts ledgers and asks DNS for it. Importing this starts nothing. */
+/** Counts ledgers and replicas and asks DNS for it. Importing this starts nothing. */
 export const attentionFactsWorker = (app: App, signal: AbortSignal) =>
   defineWorker(
     app,
@@ -37,7 +38,11 @@ export const attentionFactsWorker = (app: App, signal: AbortSignal) =>
     1,
     async () => {
       const [{ keepCounts }, { keepSenders }] = await keeping();
-      const kept = await Promise.allSettled([keepCounts(app.list, app.now()), keepSenders(app.redis, app, app.now())]);
+      const kept = await Promise.allSettled([
+        keepCounts(app.list, app.now()),
+        keepSenders(app.redis, app, app.now()),
+        noteReplicas(app.redis, app.now()),
+      ]);
       // One that fails does not keep the other from its work.
       for (const one of kept) if (one.status === 'rejected') throw one.reason;
     },

@@ -43,7 +43,7 @@ export async function readAttention({ redis, config }: AttentionDeps, now = Date
   const newsletters = new Map(all.map((one) => [one.slug, one]));
   const refused = wouldRefuse(redis);
   const found = await readParts({
-    store: storeTroubles(redis, config.durableReplicas, refused),
+    store: storeTroubles(redis, config.durableReplicas, refused, now),
     workers: workerTroubles(redis, refused),
     issues: issueTroubles(redis, newsletters),
     newsletters: newsletterTroubles(redis, all),

@@ -2,19 +2,33 @@ import type { Redis } from 'ioredis';
 import { forecastMemory } from '../redis/memory-samples.js';
 import type { WritesRefused } from '../redis/refused-writes.js';
 import { readReplicas } from '../redis/replica-facts.js';
+import { lostReplicas } from '../redis/replica-samples.js';
 import { type Trouble, trouble } from './trouble.js';
 
 /** Whether Redis refuses writes; while it does, no process can write that it runs. */
 export type KnownRefusal = Promise<WritesRefused | undefined>;
 
-/** That Redis refuses writes, or which master has too few replicas: the one with the fewest. */
-export async function storeTroubles(redis: Redis, wanted: number, refusal: KnownRefusal): Promise<Trouble[]> {
+/**
+ * That Redis refuses writes; that a master has fewer replicas than DURABLE_REPLICAS, with the number of the one that has
+ * the fewest; or that there are enough, but fewer than there were.
+ * @param now Unix milliseconds
+ */
+export async function storeTroubles(
+  redis: Redis,
+  wanted: number,
+  refusal: KnownRefusal,
+  now: number,
+): Promise<Trouble[]> {
   const refused = await refusal;
   const found = refused ? [trouble('stop', 'redis.refuses', refused.found)] : [];
   // One trouble for one cause: with as many replicas as DURABLE_REPLICAS asks for, Redis may refuse all the same.
-  if (wanted === 0 || refused?.because === 'too-few-replicas') return found;
-  const connected = Math.min(...(await readReplicas(redis)).map((one) => one.connected));
-  return connected < wanted ? [...found, trouble('stop', 'replicas.few', { wanted, connected })] : found;
+  if (refused?.because === 'too-few-replicas') return found;
+  const replicas = await readReplicas(redis);
+  const fewest = Math.min(...replicas.map(({ connected }) => connected));
+  if (fewest < wanted) return [...found, trouble('stop', 'replicas.few', { wanted, connected: fewest })];
+  const lost = await lostReplicas(redis, replicas, now);
+  const spare = wanted === 0 ? null : fewest - wanted;
+  return lost ? [...found, trouble('warning', 'replicas.lost', { ...lost, spare })] : found;
 }
 
 /** Days before memory is full at which somebody has to know: a larger machine is not there tomorrow. */

@@ -27,6 +27,11 @@ export const troubleFindings = {
   'attention.incomplete': { part: z.enum(namesOf(attentionParts)), reason: quote },
   /** A master with fewer replicas than DURABLE_REPLICAS: changes are refused and sends wait. */
   'replicas.few': { wanted: howMany, connected: howMany },
+  /**
+   * Fewer replicas of all masters than in the last seven days, and enough for DURABLE_REPLICAS. `spare`: how many a
+   * master may still lose before changes are refused; null: none waits for replicas.
+   */
+  'replicas.lost': { before: howMany, connected: howMany, spare: howMany.nullable() },
   'worker.away': {},
   /** Whether it waits for something is not known. */
   'issue.unreadable': { issue: ref, reason: quote },

@@ -67,6 +67,7 @@ export const checkSettings = (config: Config, sends = true): HealthCheck[] => [
 const places: Readonly<Partial<Record<TroubleCode, HealthCheckName | null>>> = {
   'redis.refuses': null,
   'replicas.few': null,
+  'replicas.lost': 'replicas',
   'worker.away': null,
   'relay.down': null,
   'relay.unreachable': null,
@@ -131,7 +132,7 @@ export async function checkInstallation(deps: HealthDeps): Promise<HealthCheck[]
   const checks = await Promise.all([
     checkParts({ ...deps, toInbox, isPrivate: deps.isPrivate ?? false }),
     sends ? within('pace', () => checkPace(redis, config.pace)) : [],
-    within('replicas', () => checkReplicas(redis, config.durableReplicas)),
+    within('replicas', async () => checkReplicas(redis, config.durableReplicas, await troubles('replicas'))),
     within('redis-setting', () => checkRedisSettings(redis, store)),
     within('memory', async () => checkMemory(redis, await troubles('memory'))),
     within('list', () => checkBuckets(redis, config.listBuckets)),

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { HealthCheck } from '../findings/health.js';
+import type { Found, HealthCheck } from '../findings/health.js';
 import { type WritesRefused, wouldRefuse } from '../redis/refused-writes.js';
 import { readReplicas } from '../redis/replica-facts.js';
 import { probeReplicas } from '../redis/replica-probe.js';
@@ -9,8 +9,19 @@ import { fails, fine, healthCheck } from './found.js';
  * Checks that every master has as many replicas as DURABLE_REPLICAS says, and that they confirm that a write is on their
  * disks. Without the setting, it only says how many there are; nothing where there are none. Redis may want replicas of
  * its own (min-replicas-to-write), and refuses writes without them.
+ * @param lost that there were more
  */
-export async function checkReplicas(redis: Redis, wanted: number): Promise<HealthCheck[]> {
+export async function checkReplicas(redis: Redis, wanted: number, lost: readonly Found[] = []): Promise<HealthCheck[]> {
+  const checks = await checkMasters(redis, wanted);
+  if (lost.length === 0) return checks;
+  const [only] = checks;
+  // It is about all masters together.
+  return only && checks.length === 1
+    ? [healthCheck('replicas', [...lost, ...only.findings], only.of)]
+    : [...checks, healthCheck('replicas', lost)];
+}
+
+async function checkMasters(redis: Redis, wanted: number): Promise<HealthCheck[]> {
   const [facts, refused] = await Promise.all([readReplicas(redis), wouldRefuse(redis)]);
   if (lacksReplicas(refused) && facts.every(({ connected }) => connected >= wanted))
     return [healthCheck('replicas', [fails('redis.refuses', refused.found)])];

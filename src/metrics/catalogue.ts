@@ -156,6 +156,12 @@ export const sharedMetrics = {
     help: 'Replicas that must have a change before it is answered (DURABLE_REPLICAS).',
     labels: [],
   },
+  replicasLost: {
+    name: 'postrider_redis_replicas_lost',
+    kind: 'gauge',
+    help: 'Replicas that are missing of those that were connected in the last seven days.',
+    labels: [],
+  },
   backupAge: {
     name: 'postrider_backup_age_seconds',
     kind: 'gauge',

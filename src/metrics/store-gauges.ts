@@ -4,6 +4,7 @@ import { newestBackup, readBackups } from '../backup/backup-run.js';
 import { forecastServers } from '../redis/memory-samples.js';
 import { refusalCauses, wouldRefuse } from '../redis/refused-writes.js';
 import { readReplicas } from '../redis/replica-facts.js';
+import { lostReplicas } from '../redis/replica-samples.js';
 import { sharedMetrics as metrics } from './catalogue.js';
 import { gaugeOf } from './recorder.js';
 
@@ -18,12 +19,14 @@ export async function readStore(redis: Redis, now: number) {
   ]);
   const days = servers.flatMap((server) => (server.days === undefined ? [] : [server.days]));
   const newest = newestBackup(backups);
+  const lost = await lostReplicas(redis, replicas, now);
   const { plan, run } = backups;
   return {
     memory: servers[0],
     fullInDays: days.length > 0 ? Math.min(...days) : undefined,
     refusedBecause: refused?.because,
     replicas: replicas.length > 0 ? Math.min(...replicas.map(({ connected }) => connected)) : undefined,
+    replicasLost: lost ? lost.before - lost.connected : 0,
     backup: plan && {
       // Before the first one, it is as old as the plan.
       age: (now - (newest?.at ?? plan.since)) / 1_000,
@@ -47,6 +50,7 @@ export function openStoreGauges(registry: Registry, wanted: number): (found: Sto
   const [memoryFull, refuses] = [gaugeOf(metrics.memoryFull, registry), gaugeOf(metrics.refusesWrites, registry)];
   const [replicas, replicasWanted] = [gaugeOf(metrics.replicas, registry), gaugeOf(metrics.replicasWanted, registry)];
   const [age, size] = [gaugeOf(metrics.backupAge, registry), gaugeOf(metrics.backupSize, registry)];
+  const replicasLost = gaugeOf(metrics.replicasLost, registry);
   const failed = gaugeOf(metrics.backupFailed, registry);
   return (found) => {
     show(memory, found?.memory?.used);
@@ -54,6 +58,7 @@ export function openStoreGauges(registry: Registry, wanted: number): (found: Sto
     show(memoryFull, found?.fullInDays === undefined ? undefined : found.fullInDays * daySeconds);
     show(replicas, found?.replicas);
     show(replicasWanted, found && wanted);
+    show(replicasLost, found?.replicasLost);
     show(age, found?.backup?.age);
     show(size, found?.backup?.bytes);
     show(failed, found?.backup && Number(found.backup.failed));

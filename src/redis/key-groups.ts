@@ -32,6 +32,7 @@ export const isTransientKey = (key: string): boolean =>
       healthKeys.workers,
       healthKeys.relayTests,
       healthKeys.memory,
+      healthKeys.replicas,
       healthKeys.backup,
     ] as string[]
   ).includes(key) ||

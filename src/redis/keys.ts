@@ -460,6 +460,7 @@ export const attentionKeys = {
 //                                              seen (JSON)
 //   postrider:{health}:relay-tests     hash    id of a person → their last test of a relay (JSON)
 //   postrider:{health}:memory          hash    day → the highest memory of each server on it (JSON), of four weeks
+//   postrider:{health}:replicas        hash    day → the most replicas that were connected on it, of seven days
 //   postrider:{health}:backup          hash    "last" → when and where the last backup was written (JSON)
 //                                              "run" → the one that was asked for, until it is written (JSON)
 //                                              "plan" → where and when they are to be written, by the settings (JSON)
@@ -470,6 +471,7 @@ export const healthKeys = {
   workers: `${p}:{health}:workers`,
   relayTests: `${p}:{health}:relay-tests`,
   memory: `${p}:{health}:memory`,
+  replicas: `${p}:{health}:replicas`,
   backup: `${p}:{health}:backup`,
 } as const;
 

@@ -122,6 +122,17 @@ test('memory that will be full within a month is a warning of the doctor, and wa
   }
 });
 
+test('a replica that was there within a week and is missing now is a warning of the doctor', async () => {
+  const { redis } = api.app;
+  expect(await check('replicas')).toBeUndefined();
+  await redis.hset(healthKeys.replicas, new Date().toISOString().slice(0, 10), 1);
+  const facts = { before: 1, connected: 0, spare: null };
+  expect(await check('replicas')).toMatchObject({ state: 'warning', findings: [{ code: 'replicas.lost', facts }] });
+  const { stdout } = await installation.cli('doctor', '--language', 'zh-CN');
+  expect(stdout).toContain('过去七天 Redis 曾有 1 个副本，现在只连接了 0 个');
+  await redis.del(healthKeys.replicas);
+});
+
 test('a Redis that refuses writes is said as that, and is no fault of the mail server or of a worker', async () => {
   const { redis, list } = api.app;
   const sink = await startSmtpSink();

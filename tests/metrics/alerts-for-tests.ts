@@ -28,6 +28,8 @@ export const healthy: Series = {
   'postrider_redis_refuses_writes{because="memory-full",instance="a"}': '0x2200',
   'postrider_redis_replicas{instance="a"}': '1x2200',
   'postrider_redis_replicas_wanted{instance="a"}': '1x2200',
+  // A replica that is restarted within minutes.
+  'postrider_redis_replicas_lost{instance="a"}': '0x300 1x3 0x1897',
   // A backup each night, of which one could be written only the second time.
   'postrider_backup_age_seconds{instance="a"}': '0+60x1440 0+60x760',
   'postrider_backup_failed{instance="a"}': '0x640 1x14 0x1546',
@@ -87,6 +89,11 @@ export const firing: Readonly<Record<string, FiringAlert>> = {
     series: { 'postrider_redis_replicas{instance="a"}': '2x5 1x20', postrider_redis_replicas_wanted: '2x25' },
     at: '10m',
     summary: '1 replicas of Redis keep up, fewer than DURABLE_REPLICAS.',
+  },
+  PostriderReplicaLost: {
+    series: { 'postrider_redis_replicas_lost{instance="a"}': '0x5 1x25' },
+    at: '20m',
+    summary: 'Replicas of Redis that are missing: 1.',
   },
   PostriderMemoryNearlyFull: {
     series: {

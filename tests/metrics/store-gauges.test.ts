@@ -5,6 +5,7 @@ import { writeBackupRun } from '../../src/backup/backup-run.js';
 import { noteBackup } from '../../src/backup/last-backup.js';
 import { openSharedGauges } from '../../src/metrics/shared-gauges.js';
 import { healthKeys } from '../../src/redis/keys.js';
+import { noteReplicas } from '../../src/redis/replica-samples.js';
 import { startWithReplica, type TestReplica } from '../helpers/replica.js';
 import { readText } from './metrics-for-tests.js';
 
@@ -52,12 +53,15 @@ test('the replicas that keep up, how many are wanted, and why Redis refuses writ
   const before = await read();
   expect(before('postrider_redis_replicas')).toBe(1);
   expect(before('postrider_redis_replicas_wanted')).toBe(2);
+  expect(before('postrider_redis_replicas_lost')).toBe(0);
   expect(refused(before)).toEqual([]);
+  await noteReplicas(server.redis, Date.now());
   await server.redis.config('SET', 'min-replicas-to-write', '1');
   await server.detach();
   try {
     const lost = await read();
     expect(lost('postrider_redis_replicas')).toBe(0);
+    expect(lost('postrider_redis_replicas_lost')).toBe(1);
     expect(refused(lost)).toEqual(['too-few-replicas']);
     expect(lost('postrider_store_up')).toBe(1);
   } finally {

@@ -2,12 +2,18 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { readAttention } from '../../src/attention/attention.js';
 import { startIssue } from '../../src/control/start-issue.js';
 import { checkReplicas } from '../../src/health/check-replicas.js';
+import { warns } from '../../src/health/found.js';
+import { findingInWords } from '../../src/locale/findings/findings-in-words.js';
 import { withinChange } from '../../src/redis/change-scope.js';
+import { connectRedis } from '../../src/redis/client.js';
 import { type DurableWrites, openDurableWrites } from '../../src/redis/durable.js';
-import { keys } from '../../src/redis/keys.js';
+import { healthKeys, keys } from '../../src/redis/keys.js';
+import { readReplicas } from '../../src/redis/replica-facts.js';
+import { noteReplicas } from '../../src/redis/replica-samples.js';
 import { openServingProbe } from '../../src/reports/serving-probe.js';
 import { until } from '../helpers/clock.js';
 import { startPostrider } from '../helpers/postrider.js';
+import { patienceMs, startServer } from '../helpers/redis-server.js';
 import { startWithReplica, type TestReplica } from '../helpers/replica.js';
 
 // @slow 22 s
@@ -87,6 +93,50 @@ test('the doctor counts the replicas of the primary, and attention names a missi
   expect(await found(0)).toEqual([]);
   expect(await found(1)).toMatchObject([{ code: 'replicas.few', facts: { wanted: 1, connected: 0 } }]);
   expect(await troubles()).toContain('replicas.few');
+});
+
+test('attention and the doctor say that one of two replicas is lost, and whether another may be lost', async () => {
+  const { redis, url } = server;
+  const now = Date.now();
+  const found = async (durableReplicas: number, at = now) =>
+    (await readAttention({ redis, config: { ...config, durableReplicas } }, at)).filter(
+      ({ code }) => code === 'replicas.lost',
+    );
+  const connected = (count: number) => async () => (await readReplicas(redis)).some((one) => one.connected === count);
+  const other = await startServer('redis-server', { appendfsync: 'always' });
+  const second = await connectRedis(other.url, {}, patienceMs);
+  try {
+    await second.replicaof('127.0.0.1', new URL(url).port);
+    await until('both replicas follow', connected(2));
+    await noteReplicas(redis, now);
+    expect(await found(1)).toEqual([]);
+    await second.replicaof('NO', 'ONE');
+    await until('one is lost', connected(1));
+    // The most of the day counts, not the last.
+    await noteReplicas(redis, now);
+    const facts = { before: 2, connected: 1 };
+    expect(await found(1)).toMatchObject([{ severity: 'warning', facts: { ...facts, spare: 0 } }]);
+    expect(await found(0)).toMatchObject([{ severity: 'warning', facts: { ...facts, spare: null } }]);
+    const checks = await checkReplicas(redis, 1, [warns('replicas.lost', { ...facts, spare: 0 })]);
+    expect(checks).toMatchObject([
+      { state: 'warning', findings: [{ code: 'replicas.lost' }, { code: 'replicas.confirm' }] },
+    ]);
+    const words = checks.flatMap(({ findings }) => findings.map((one) => findingInWords(one).detail));
+    expect(words).toEqual([
+      'Redis has 1 of the 2 replicas that it had in the last seven days; if another is lost, changes are refused and sends wait',
+      expect.stringContaining('None is to spare: if one is lost, changes are refused and sends wait'),
+    ]);
+    // One that was removed on purpose is missed for a week.
+    const day = 86_400_000;
+    expect(await found(1, now + 6 * day)).toHaveLength(1);
+    expect(await found(1, now + 7 * day)).toEqual([]);
+    await noteReplicas(redis, now + 7 * day);
+    expect(Object.values(await redis.hgetall(healthKeys.replicas))).toEqual(['1']);
+  } finally {
+    second.disconnect();
+    await other.stop();
+    await redis.del(healthKeys.replicas);
+  }
 });
 
 test('a replica that hangs is missing within seconds, although Redis counts it as connected for a minute', async () => {

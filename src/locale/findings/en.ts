@@ -500,6 +500,10 @@ const ofTroubles = {
     `Redis has ${connected === 0 ? 'no connected replica' : `only ${plural(connected, 'connected replica')}`}, and DURABLE_REPLICAS is ${wanted}: changes are refused and sends wait`,
     'Start the missing replicas, or lower DURABLE_REPLICAS.',
   ],
+  'replicas.lost': ({ before, connected, spare }) => [
+    `Redis has ${connected === 0 ? 'none' : connected} of the ${plural(before, 'replica')} that it had in the last seven days${spare === null ? '' : spare === 0 ? '; if another is lost, changes are refused and sends wait' : `; changes continue until ${spare} more are lost`}`,
+    'Start the missing replicas again, and check their network. If they were removed on purpose, this ends after seven days.',
+  ],
   'worker.away': () => [
     'nothing is sent, because no worker is running',
     'Start a worker on the server: it is the part of Postrider that sends.',

@@ -432,6 +432,10 @@ const ofTroubles = {
     `Redis 只有 ${connected} 个已连接的副本，而 DURABLE_REPLICAS 为 ${wanted}：更改会被拒绝，发送会等待`,
     '请启动缺少的副本，或调低 DURABLE_REPLICAS。',
   ],
+  'replicas.lost': ({ before, connected, spare }) => [
+    `过去七天 Redis 曾有 ${before} 个副本，现在只连接了 ${connected} 个${spare === null ? '' : spare === 0 ? '；如果再失去一个，更改会被拒绝，发送会等待' : `；还可再失去 ${spare} 个而不影响更改`}`,
+    '请重新启动缺少的副本，并检查其网络。如果是有意移除的，七天后此提示会自动消失。',
+  ],
   'worker.away': () => ['没有正在运行的工作进程，因此不会发送任何邮件', '请在服务器上启动工作进程：它负责发送邮件。'],
   'issue.waits': ({ issue, because, startAt, since }, at) => {
     const [what, remedy] = waits[because](at(startAt), at(since));

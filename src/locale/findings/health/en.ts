@@ -143,7 +143,7 @@ const ofParts = {
   'replicas.unused': ({ connected }) =>
     `${replicas(connected)} connected; changes are confirmed without them, because DURABLE_REPLICAS is not set`,
   'replicas.confirm': ({ wanted, connected, behind }) =>
-    `${replicas(connected)} connected, and at least ${wanted} confirm each change; the slowest is ${plural(behind, 'byte')} behind`,
+    `${replicas(connected)} connected, and at least ${wanted} confirm each change; the slowest is ${plural(behind, 'byte')} behind${connected > wanted ? '' : '. None is to spare: if one is lost, changes are refused and sends wait'}`,
   'replicas.silent': ({ wanted, confirmed }) => [
     `DURABLE_REPLICAS is ${wanted}, but only ${confirmed} ${confirmed === 1 ? 'replica confirms' : 'replicas confirm'} that a change is on disk, so changes are refused and sends wait`,
     'Set "appendonly yes" on each replica, and check its disk and its network.',
