@@ -116,6 +116,7 @@ const remedies: Remedies = {
   'article.fetch-refused': ({ because }) => fetchRemedies[because],
   'article.fetch-failed': ({ retryable }) =>
     `${retryable ? 'Try again later' : 'Check the address in a browser'}, or save the page and import the file.`,
+  'article.secret-stays': 'Give the source the address that a browser shows for the site.',
   'article.unreadable': 'Open it in a browser or an editor and save it again.',
   'article.too-complex': 'Import a smaller or simpler document.',
   'article.too-large': 'Import a smaller part of it.',

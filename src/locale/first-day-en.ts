@@ -151,6 +151,8 @@ export const firstDayEn = {
         `${host} shows no feed, no sitemap and no list of articles there. Try its home page, or the page of a section.`,
       unreachable: (host: string) => `${host} does not answer at the moment. Check the address, or try again later.`,
       private: 'This address is not on the public web, so nothing is fetched from it.',
+      elsewhere: (host: string) =>
+        `${host} redirects to another host, and the key is not sent there. Open the site in a browser, and enter the address that it shows.`,
       exists: 'Articles come from there already.',
       key: 'The site does not accept this key. Copy the Content API key once more from Ghost.',
     },

@@ -138,6 +138,8 @@ export const firstDayZhCn: Language['messages']['desk']['firstDay'] = {
       nothing: (host) => `${host} 上没有找到订阅源、网站地图或文章列表。请试试首页或栏目页。`,
       unreachable: (host) => `${host} 目前没有响应。请检查地址，或稍后再试。`,
       private: '这个地址不在公共网络上，系统不会从那里抓取。',
+      elsewhere: (host) =>
+        `${host} 会跳转到另一个主机，密钥不会发送到那里。请在浏览器中打开网站，并填写浏览器显示的地址。`,
       exists: '已经在从这里获取文章。',
       key: '网站不接受这个密钥。请从 Ghost 重新复制 Content API 密钥。',
     },

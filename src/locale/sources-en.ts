@@ -27,6 +27,8 @@ export const sourcesEn = {
     unreachable:
       'Open the address in a browser. If it has moved, change the address here. If it works there, the site may refuse programs: ask the people who run it.',
     private: 'The address is not on the public web, so nothing is fetched from it. Change the address here.',
+    elsewhere:
+      'Open the site in a browser. If the address that it shows there is the right one, enter it here. The key is sent to no other host.',
     unreadable:
       'There is no feed, sitemap or list of articles at the address any more. Search the site again, or change the address here.',
     posts:

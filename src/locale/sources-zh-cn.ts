@@ -28,6 +28,7 @@ export const sourcesZhCn: Language['messages']['desk']['sources'] = {
     unreachable:
       '请在浏览器中打开该网址。如果网址已变更，请在此修改网址；如果浏览器能打开，可能是网站拒绝程序访问，请联系网站的维护者。',
     private: '该网址不在公共网络上，因此不会抓取。请在此修改网址。',
+    elsewhere: '请在浏览器中打开网站；如果浏览器显示的地址无误，请填写在此。密钥不会发送到其他主机。',
     unreadable: '该网址上已没有订阅源、网站地图或文章列表。请重新搜索网站，或在此修改网址。',
     posts:
       '如果是 Ghost 网站，请重新复制 Content API 密钥（Settings → Integrations）并填写在此。其他网站，请询问维护者是否允许程序读取文章，或改用它的订阅源。',

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FetchFailed, FetchRefused, SourceTooLarge } from '../../src/articles/sources/fetch-errors.js';
 import { fetchPublic } from '../../src/articles/sources/fetch-public.js';
 import { isPublicAddress } from '../../src/articles/sources/public-address.js';
+import { keepsSecret } from '../../src/articles/sources/redirect.js';
 import { startSite } from './site-for-tests.js';
 
 let site: Awaited<ReturnType<typeof startSite>>;
@@ -133,4 +134,17 @@ test('the status of the response decides whether a retry makes sense', async () 
   const nobody = await fetchPublic('http://127.0.0.1:9/', { allowPrivate: true }).catch((error: unknown) => error);
   expect(nobody).toMatchObject({ code: 'article.fetch-failed', retryable: true });
   expect(String(nobody)).toMatch(/127\.0\.0\.1:9|127\.0\.0\.1/);
+});
+
+test.each([
+  { from: 'https://example.com/a', to: 'https://example.com/b', isKept: true },
+  { from: 'http://example.com/a', to: 'https://example.com/a', isKept: true },
+  { from: 'https://example.com/a', to: 'http://example.com/a', isKept: false },
+  { from: 'https://example.com/a', to: 'https://www.example.com/a', isKept: false },
+  { from: 'https://example.com/a', to: 'https://example.com:8443/a', isKept: false },
+  { from: 'https://example.com/a', to: 'https://example.com.example.net/a', isKept: false },
+  { from: 'https://example.com/a', to: 'https://example.com@example.net/a', isKept: false },
+  { from: 'https://example.com/a', to: 'no address', isKept: false },
+])('a secret in $from may follow a redirect to $to: $isKept', ({ from, to, isKept }) => {
+  expect(keepsSecret(new URL(from), to)).toBe(isKept);
 });

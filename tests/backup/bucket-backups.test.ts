@@ -8,6 +8,7 @@ import { bucketPlace } from '../../src/backup/places/bucket-place.js';
 import { type BucketPatience, requestBucket } from '../../src/backup/places/bucket-requests.js';
 import { parseConfig } from '../../src/config.js';
 import type { BucketSettings } from '../../src/settings/bucket-settings.js';
+import { startSite } from '../articles/site-for-tests.js';
 import { until } from '../helpers/clock.js';
 import { startPostrider } from '../helpers/postrider.js';
 import { freePort, quickInstallation } from '../helpers/process.js';
@@ -131,6 +132,15 @@ test('a bucket that hangs or refuses is an error that names it, and never its se
     const refused = await refusing.list().then(String, (error: Error) => error);
     expect(refused).toMatchObject({ because: 'refused', message: expect.stringContaining('SignatureDoesNotMatch') });
     expect(String(refused)).not.toContain(settings.secretAccessKey);
+    let asked = 0;
+    const other = await startSite((_, response) => {
+      asked += 1;
+      response.end();
+    });
+    const moved = await bucketAt(`HTTP/1.1 307 Moved\r\nLocation: ${other.url}\r\nContent-Length: 0\r\n\r\n`);
+    await expect(moved.list()).rejects.toMatchObject({ because: 'failed', message: expect.stringContaining('307') });
+    expect(asked).toBe(0);
+    await other.stop();
   } finally {
     for (const one of servers) one.close();
   }

@@ -158,6 +158,10 @@ test('a Ghost site is added with its key, which no page shows, and a key that it
   const wrong = await post(list, { ...form, contentKey: `${contentKey.slice(0, -2)}00` }, session);
   expect([wrong.body.includes('does not accept this key'), wrong.body.includes(ghost.url)]).toEqual([true, true]);
   expect(wrong.body).not.toContain(contentKey.slice(0, -2));
+  const former = await startSite((_, response) => response.writeHead(301, { location: ghost.url }).end());
+  const moved = await post(list, { ...form, ghost: former.url, contentKey }, session);
+  expect(moved.body).toContain('the key is not sent there');
+  await former.stop();
   const made = await post(list, { ...form, contentKey }, session);
   const page = String(made.headers.location).split('?')[0] ?? '';
   const [source] = await listSources(web.app.redis, 'gazette');

@@ -39,6 +39,19 @@ export class FetchFailed extends PostriderError {
   }
 }
 
+/** The host redirects a request that holds a secret to another host, or to a connection without encryption. */
+export class SecretStays extends PostriderError {
+  override readonly code = 'article.secret-stays';
+  override readonly retryable = false;
+  /** The protocol and host that it redirects to: the rest of the address may hold the secret. */
+  readonly elsewhere: string;
+  constructor(from: string, to: string) {
+    const elsewhere = URL.canParse(to) ? new URL(to).origin : 'another address';
+    super(`${hostOf(from)} redirects to ${elsewhere}. The key is not sent there.`);
+    this.elsewhere = elsewhere;
+  }
+}
+
 /** A document beyond the limit; `limit` is in bytes, after decompression. */
 export class SourceTooLarge extends PostriderError {
   override readonly code = 'article.too-large';
@@ -56,6 +69,7 @@ declare module '../../errors.js' {
   interface KnownErrors {
     'article.fetch-refused': FetchRefused;
     'article.fetch-failed': FetchFailed;
+    'article.secret-stays': SecretStays;
     'article.too-large': SourceTooLarge;
   }
 }

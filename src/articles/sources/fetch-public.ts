@@ -1,9 +1,9 @@
 import { Agent, fetch, type Response } from 'undici';
 import { describeError } from '../../errors.js';
 import { checkAddress, lookupWhere } from './check-address.js';
-import { FetchFailed, FetchRefused, hostOf, SourceTooLarge } from './fetch-errors.js';
+import { FetchFailed, FetchRefused, hostOf, SecretStays, SourceTooLarge } from './fetch-errors.js';
 import { isPublicAddress } from './public-address.js';
-import { redirectOf } from './redirect.js';
+import { keepsSecret, redirectOf } from './redirect.js';
 
 export interface FetchOptions {
   /** Fetch from private networks too (ALLOW_PRIVATE_FETCH). */
@@ -22,6 +22,8 @@ export interface FetchOptions {
   accept?: string;
   /** Further headers, by lower-case name. They follow redirects, so none may be a secret. */
   headers?: Readonly<Record<string, string>>;
+  /** The address holds a secret, so only redirects within its host are followed, and none that give up encryption. */
+  holdsSecret?: boolean;
   /** Keeps what the host says with an error. For APIs, whose errors have a code. */
   readsErrors?: boolean;
   /** Validators of the caller's copy: the host answers 304 if it is still current (RFC 9110, 13.1). */
@@ -57,8 +59,8 @@ export interface Fetched extends Validators {
  *
  * Guarantee: unless `allowPrivate`, no connection is made to an address that is not public. The address is checked
  * where the socket resolves it, so a name that changes its answer between check and use (DNS rebinding) gains nothing,
- * and every redirect is checked anew.
- * @throws FetchRefused (protocol or address), FetchFailed (network, status, redirects, time), SourceTooLarge
+ * and every redirect is checked anew. An address that holds a secret is asked for at its own host only.
+ * @throws FetchRefused (protocol or address), FetchFailed (network, status, redirects, time), SecretStays, SourceTooLarge
  */
 export async function fetchPublic(address: string, options: FetchOptions): Promise<Fetched> {
   const { timeoutMs = 10_000, maxBytes = 5 * 1024 * 1024, maxRedirects = 5, isPublic = isPublicAddress } = options;
@@ -90,6 +92,7 @@ export async function fetchPublic(address: string, options: FetchOptions): Promi
         return { url: url.href, movedTo, contentType, etag, lastModified, notModified, header, bytes };
       }
       await response.body?.cancel();
+      if (options.holdsSecret && !keepsSecret(url, next)) throw new SecretStays(current, next);
       permanent &&= response.status === 301 || response.status === 308;
       if (permanent) movedTo = next;
       current = next;
@@ -150,10 +153,12 @@ async function readBody(response: Response, address: string, maxBytes: number): 
   return Buffer.concat(chunks);
 }
 
+const ownErrors = [FetchRefused, FetchFailed, SecretStays, SourceTooLarge];
+
 /** Finds our own error inside the "fetch failed" that undici wraps around it; makes FetchFailed of any other error. */
 function ownError(error: unknown, address: string, timedOut: string | undefined): Error {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
-    if (cause instanceof FetchRefused || cause instanceof FetchFailed || cause instanceof SourceTooLarge) return cause;
+    if (ownErrors.some((own) => cause instanceof own)) return cause;
   }
   const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const code = inner instanceof Error && 'code' in inner ? String(inner.code) : describeError(inner);

@@ -75,7 +75,8 @@ async function answered(signed: Request, settings: BucketSettings, { request }: 
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(new Error(`no answer within ${request / 1_000} s`)), request);
   try {
-    const response = await fetch(signed, { signal: late.signal });
+    // A backup goes to no other host than the one of the settings.
+    const response = await fetch(signed, { signal: late.signal, redirect: 'manual' });
     if (response.ok) return response;
     throw refusal(settings, response.status, await response.text());
   } finally {

@@ -1,4 +1,4 @@
-import { FetchFailed } from '../../articles/sources/fetch-errors.js';
+import { FetchFailed, SecretStays } from '../../articles/sources/fetch-errors.js';
 import { InvalidInput, PostriderError } from '../../errors.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { perform } from '../../operations/operation.js';
@@ -64,6 +64,7 @@ function faultOf(error: unknown): SourceFault {
   if (error instanceof InvalidInput) return 'url';
   if (!(error instanceof PostriderError)) throw error;
   if (error.code === 'source.exists') return 'exists';
+  if (error.cause instanceof SecretStays) return 'elsewhere';
   // The cause is what the site answered, where it answered nothing to read.
   if (error.code === 'source.unreadable') return error.cause === undefined ? 'nothing' : 'unreachable';
   if (error.code === 'article.fetch-refused') return 'private';

@@ -7,7 +7,7 @@ import { type DeskVisit, deskWords } from '../kit/as-person.js';
 export type ShownOffer = Awaited<ReturnType<typeof sources.find.run>>[number];
 
 /** Why a site was not searched, or a source not added. */
-export type SourceFault = 'url' | 'nothing' | 'unreachable' | 'private' | 'exists' | 'key';
+export type SourceFault = 'url' | 'nothing' | 'unreachable' | 'private' | 'exists' | 'key' | 'elsewhere';
 
 /** A search for the sources of a site. */
 export interface SourceSearch {
@@ -42,7 +42,7 @@ export function siteFaults({ frame }: DeskVisit, { site, ghost, fault }: SourceS
 function faultText({ faults }: Words, fault: SourceFault, site: string): string {
   const address = /^https?:/i.test(site) ? site : `https://${site}`;
   const host = URL.canParse(address) ? new URL(address).host : site;
-  return fault === 'nothing' || fault === 'unreachable' ? faults[fault](host) : faults[fault];
+  return fault === 'nothing' || fault === 'unreachable' || fault === 'elsewhere' ? faults[fault](host) : faults[fault];
 }
 
 /** An address of a site, and what articles can come from there. */

@@ -49,6 +49,7 @@ export function SourceTrouble({ frame, source }: { frame: Frame; source: Source 
 /** @param error code of the error of the last pull */
 function remedyFor(error: string, kind: SourceKind): keyof ReturnType<typeof deskWords>['sources']['remedies'] {
   if (error === 'article.fetch-refused') return 'private';
+  if (error === 'article.secret-stays') return 'elsewhere';
   return error === 'article.fetch-failed' || error === 'source.host-busy'
     ? 'unreachable'
     : isPostKind(kind)

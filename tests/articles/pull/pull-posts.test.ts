@@ -7,6 +7,7 @@ import { takeSource } from '../../../src/articles/pull/take-source.js';
 import { openDocumentReader } from '../../../src/articles/readers/document-reader.js';
 import { articleText } from '../../../src/articles/store/article.js';
 import { expireArticles } from '../../../src/issues/expire-articles.js';
+import { startSite } from '../site-for-tests.js';
 import { type SitePost, startGhost, startWordPress } from './post-sites.js';
 import { minute, type Pulls, startedAt, startPulls } from './pull-for-tests.js';
 
@@ -201,6 +202,26 @@ test('a key that Ghost refuses is told without the key, also by a site that Post
   expect(refused).toMatchObject({ code: 'article.fetch-refused', address: `${ghost.url}/ghost/api/content/posts/` });
   for (const one of [error, refused]) expect(JSON.stringify(one, Object.getOwnPropertyNames(one))).not.toContain(wrong);
   await expect(add('ghost', { contentKey: '', every: 30 })).rejects.toMatchObject({ field: 'contentKey' });
+});
+
+test('the key of a Ghost site follows no redirect to another host, also when the site moves later', async () => {
+  ghost.state.posts = posts(2);
+  const { hostname, port } = new URL(ghost.url);
+  let to = ghost.url;
+  const former = await startSite(({ url }, response) => response.writeHead(301, { location: `${to}${url}` }).end());
+  const deps = { redis: pulls.redis, allowPrivateFetch: true };
+  const given = { url: former.url, kind: 'ghost', contentKey } as const;
+  const refused = await takeSource(deps, 'gazette', given).catch((reason: unknown) => reason);
+  expect(refused).toMatchObject({
+    code: 'source.unreadable',
+    message: `${new URL(former.url).host} redirects to ${ghost.url}. The key is not sent there.`,
+  });
+  const { id } = await add('ghost', { url: former.url });
+  expect((await pulls.pull(id)).error).toMatchObject({ code: 'article.secret-stays', elsewhere: ghost.url });
+  to = `http://${hostname}.example.com:${port}`;
+  expect((await pulls.pull(id)).error).toMatchObject({ code: 'article.secret-stays', elsewhere: to });
+  expect(ghost.asked).toEqual([]);
+  await former.stop();
 });
 
 test.each(['wordpress', 'ghost'] as const)(

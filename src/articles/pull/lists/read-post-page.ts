@@ -87,7 +87,7 @@ async function fetchPosts(
   try {
     return await fetchPublic(api.request(source, query), {
       ...{ allowPrivate: allowPrivateFetch, contact: publicUrl, maxBytes: largestPage, timeoutMs },
-      ...{ headers: api.headers, readsErrors: true },
+      ...{ headers: api.headers, readsErrors: true, holdsSecret: source.contentKey !== '' },
       ...(validators ? { validators } : {}),
     });
   } catch (error) {
