@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { describeError } from '../errors.js';
 import { observeTime } from '../observations.js';
-import { changeBegan } from './change-scope.js';
+import { changeBegan, followChanges } from './change-scope.js';
 import { mastersOf } from './cluster.js';
 import { CommitGroups } from './disk/commit-groups.js';
 import { openLane } from './disk/lane.js';
@@ -65,6 +65,7 @@ const closeWithinMs = 1_000;
  * @param replicas DURABLE_REPLICAS
  */
 export async function openDurableWrites(redis: Redis, replicas = 0): Promise<DurableWrites> {
+  if (replicas > 0) followChanges();
   const gap = await durabilityGap(redis);
   // With replicas, changes fail then: nothing proves that they are where the setting wants them.
   if (gap && replicas === 0) {

@@ -4,6 +4,8 @@ import { keys } from '../../src/redis/keys.js';
 import { buildWeb } from '../../src/web/server.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 
+// @slow 3 s
+
 let api: ApiForTests;
 const opened: ReturnType<typeof buildWeb>[] = [];
 beforeAll(async () => {

@@ -3,6 +3,8 @@ import { idOf } from '../../src/subscribers/list/subscriber-store.js';
 import { until } from '../helpers/clock.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 
+// @slow 10 s
+
 let api: ApiForTests;
 beforeAll(async () => {
   api = await startApiForTests();

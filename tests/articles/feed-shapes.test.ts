@@ -5,8 +5,6 @@ import { readFeedDate } from '../../src/articles/readers/feed/feed-date.js';
 import { type FeedItem, readFeed } from '../../src/articles/readers/read-feed.js';
 import type { ArticleDraft } from '../../src/articles/store/article.js';
 
-// @slow 3 s
-
 const items = (text: string): FeedItem[] =>
   readFeed(text, { name: 'feed.xml', url: 'https://feeds.example.org/all.xml', section: undefined });
 const drafts = (text: string): ArticleDraft[] => items(text).flatMap((item) => ('draft' in item ? [item.draft] : []));

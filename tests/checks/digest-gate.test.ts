@@ -6,8 +6,6 @@ import { listIssues } from '../../src/issues/issue-store.js';
 import { readRuns } from '../../src/issues/schedule-runs.js';
 import { type Draft, startChecksForTests, startSite } from './checks-for-tests.js';
 
-// @slow 3 s
-
 let world: Awaited<ReturnType<typeof startChecksForTests>>;
 beforeAll(async () => {
   world = await startChecksForTests();

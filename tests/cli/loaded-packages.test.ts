@@ -130,6 +130,25 @@ test('a preview loads the templates, and a send also the queue', async () => {
   expect(send.toSorted()).toEqual([...store, ...rendering, 'bullmq'].toSorted());
 });
 
+test('without replicas to wait for, neither a send nor a web part has Node mark each promise', async () => {
+  // As Node 20 does once something follows what belongs together. It slows down every promise.
+  const script = `process.on('exit', () => {
+    const marks = Object.getOwnPropertySymbols(Promise.resolve()).length;
+    process.stderr.write('marks of a promise: ' + marks);
+  });`;
+  installation.env.NODE_OPTIONS = `--import data:text/javascript,${encodeURIComponent(script)}`;
+  try {
+    const issue = await installation.json<{ id: string }>('issue', 'compose', 'business', '--latest', '1');
+    const send = await installation.cli('issue', 'send', issue.id, '--yes');
+    expect(send).toMatchObject({ code: 0, stderr: expect.stringContaining('marks of a promise: 0') });
+    const web = await installation.start('web');
+    await fetch(installation.url);
+    expect((await web.stop()).stderr).toContain('marks of a promise: 0');
+  } finally {
+    delete installation.env.NODE_OPTIONS;
+  }
+});
+
 test('a worker loads no web server, and the web part no worker; neither loads the inbox or the importers', async () => {
   const importers = ['@mozilla/readability', 'linkedom', 'marked', 'sanitize-html', 'smol-toml', 'undici', 'yaml'];
   const runs = async (part: string) => (await installation.start(part)).stop();

@@ -8,6 +8,8 @@ import { type ServicePlaces, serviceParts, unitsOf } from '../../src/cli/systemd
 import { type Installation, newInstallation } from '../helpers/process.js';
 import { isInstalled } from '../helpers/redis-server.js';
 
+// @slow 7 s
+
 let folder: string;
 let installation: Installation;
 beforeAll(async () => {

@@ -20,6 +20,8 @@ import { connectRedis } from '../../src/redis/client.js';
 import { newsletterForTests } from '../helpers/newsletter.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 
+// @slow 10 s
+
 let server: TestRedis;
 let redis: Redis;
 beforeAll(async () => {

@@ -6,8 +6,6 @@ import { enhancedCode, replyWords } from '../../src/smtp/refusals/reply-words.js
 import { statusRows } from '../../src/smtp/refusals/status-rows.js';
 import { replies } from '../fixtures/replies.js';
 
-// @slow 3 s
-
 const codeOf = (reply: string) => Number(/^(\d{3})/.exec(reply)?.[1] ?? 0);
 const read = (reply: string) => readRefusal(codeOf(reply), reply, { recipient: 'reader@example.net' });
 

@@ -2,8 +2,6 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { editArticle } from '../../../src/articles/store/edit-article.js';
 import { type Pulls, rss, startPulls } from './pull-for-tests.js';
 
-// @slow 3 s
-
 let pulls: Pulls;
 beforeAll(async () => {
   pulls = await startPulls();

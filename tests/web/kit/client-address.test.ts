@@ -6,8 +6,6 @@ import { buildWeb } from '../../../src/web/server.js';
 import { inWords } from '../../health/health-for-tests.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
-// @slow 3 s
-
 let web: WebForTests;
 beforeAll(async () => {
   web = await startWebForTests();
