@@ -20,10 +20,15 @@ declare module '../errors.js' {
   }
 }
 
+/** Whether no Sentinel named the primary. The client then asks all of them again, for as long as it takes. */
+export const isSentinelsAway = (error: unknown): boolean =>
+  error instanceof Error && error.message.startsWith('All sentinels are unreachable');
+
 /** Whether an error of the client means that there is no connection, and not that Redis refused a command. */
 export const isConnectionError = (error: unknown): boolean =>
   error instanceof Error &&
   (error.message === 'Connection is closed.' ||
+    isSentinelsAway(error) ||
     ('code' in error && /^E(?:CONN|NOENT|PIPE|TIMEDOUT|HOST|NET)/.test(String(error.code))));
 
 /**

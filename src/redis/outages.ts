@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { describeError } from '../errors.js';
 import type { Logger } from '../log.js';
-import { isConnectionError } from './client.js';
+import { isConnectionError, isSentinelsAway } from './client.js';
 import { namedRefusal, WritesRefused } from './refused-writes.js';
 
 /** Logs outages of Redis for a process, however many of its connections notice them. */
@@ -13,13 +13,16 @@ export interface OutageLog {
 /** An outage is over when no connection has failed for this long. The client tries again after two seconds at most. */
 const quietMs = 2_500;
 
+/** Not when the client asks again: that would be another line each time. */
+const withoutDelay = (error: unknown) => describeError(error).replace(/ Retrying from scratch after \d+ms\./, '');
+
 /**
  * Logs an outage as a state: one line when it begins, and one when it is over. Meanwhile each failure writes the same
  * line, which the log counts once a minute (log-repeats.ts).
  * @param redis a connection of this process, which need not be the one that fails
  */
 export function logOutages(redis: Redis, log: Logger): OutageLog {
-  let outage: { since: number; error: string } | undefined;
+  let outage: { since: number; error: string; sentinels: boolean } | undefined;
   let timer: NodeJS.Timeout | undefined;
 
   const endWhenQuiet = () => {
@@ -32,8 +35,10 @@ export function logOutages(redis: Redis, log: Logger): OutageLog {
     log.info({ seconds: Math.round((Date.now() - outage.since) / 1_000) }, 'Redis answers again');
     outage = undefined;
   };
-  const lost = (error: string) => {
-    outage ??= { since: Date.now(), error };
+  const lost = (error: string, sentinels = false) => {
+    outage ??= { since: Date.now(), error, sentinels };
+    // Without Sentinels nobody finds the primary, whatever ended the connection.
+    if (sentinels && !outage.sentinels) outage = { ...outage, error, sentinels };
     // The first cause and time: other words would be another line.
     log.error({ since: new Date(outage.since).toISOString(), error: outage.error }, 'Redis does not answer');
     endWhenQuiet();
@@ -42,6 +47,8 @@ export function logOutages(redis: Redis, log: Logger): OutageLog {
   let cause: unknown;
   redis.on('error', (error) => {
     cause = error;
+    // The client asks the Sentinels again without a sign that it connects anew.
+    if (isSentinelsAway(error)) lost(withoutDelay(error), true);
   });
   // Only a connection that ends against our will is made anew.
   redis.on('reconnecting', () => lost(cause === undefined ? 'the connection was closed' : describeError(cause)));
@@ -52,6 +59,7 @@ export function logOutages(redis: Redis, log: Logger): OutageLog {
       const error = namedRefusal(thrown);
       // Not the words of Redis, which name the command that was refused.
       if (error instanceof WritesRefused) log.error({ because: error.because }, 'Redis refuses to write');
+      else if (isSentinelsAway(error)) lost(withoutDelay(error), true);
       else if (isConnectionError(error)) lost(describeError(error));
       else return false;
       return true;
