@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { unitsOf } from '../src/cli/systemd-units.js';
+import { workerMetrics } from '../src/settings/metrics-settings.js';
 
 const pages = [
   'README.md',
@@ -41,10 +41,7 @@ test('the contents of docs/operations.md list every section', () => {
 
 test('the example of docs/metrics.md asks the web server and two workers at the ports of their systemd units', () => {
   const [, targets] = /- targets: \[(.*)\]/.exec(readFileSync('docs/metrics.md', 'utf8')) ?? [];
-  const places = { user: 'postrider', folder: '/srv/postrider/app', node: '/usr/bin/node', program: '/srv/p.js' };
-  const settings = { dataDir: '/var/lib/postrider', metricsPort: 9464, feedbackPort: undefined };
-  const [worker] = unitsOf('worker', { ...places, ...settings });
-  const [, port = ''] = /METRICS_PORT=(\S+)/.exec(worker?.text ?? '') ?? [];
-  const ports = ['9464', port.replace('%i', '1'), port.replace('%i', '2')];
+  const web = { host: '127.0.0.1', port: 9464 };
+  const ports = [web, workerMetrics(web, 1), workerMetrics(web, 2)].map(({ port }) => port);
   expect(targets).toBe(ports.map((one) => `'127.0.0.1:${one}'`).join(', '));
 });

@@ -5,6 +5,7 @@ import { SurfaceError } from '../errors.js';
 import { type ProcessRole, runAs } from '../log-line.js';
 import { startPrivateRedis } from '../redis/private-redis.js';
 import { isReadable, mailboxWithoutPassword, type ReadableMailbox } from '../settings/feedback/mailbox-settings.js';
+import { workerMetrics } from '../settings/metrics-settings.js';
 import { readRelayAddresses } from '../settings/relay-addresses.js';
 import type { Inbox } from '../smtp/inbox.js';
 import { positiveInteger } from './command.js';
@@ -15,6 +16,7 @@ import { traceProcess, withApp } from './servers.js';
 import { logConsole } from './service-log.js';
 import { listenForStop, type StopRequest, untilStopped } from './stop-request.js';
 import { announceRunning, type Part, requireSharedRedis, WorkerProcesses } from './worker-processes.js';
+import { WrongUsage } from './wrong-usage.js';
 
 class PartFailed extends SurfaceError {
   override readonly retryable = false;
@@ -183,9 +185,14 @@ export function serveCommands(program: Command, launchers: Launchers, outcome: C
 
   service(program, 'worker', 'run the workers alone')
     .option('--processes <count>', 'number of worker processes, each with its own connections', positiveInteger, 1)
-    .action(async ({ processes }: { processes: number }) => {
+    .option(
+      '--number <n>',
+      'which worker of this machine it is: its metrics are at METRICS_PORT + 6 + n',
+      positiveInteger,
+    )
+    .action(async ({ processes, number }: { processes: number; number?: number }) => {
       if (processes > 1) runAs('supervisor');
-      const config = readConfig();
+      const config = ofNumber(readConfig(), processes, number);
       if (processes > 1) {
         outcome.code = await superviseWorkers(config, processes);
         return;
@@ -199,6 +206,18 @@ export function serveCommands(program: Command, launchers: Launchers, outcome: C
       });
     });
 }
+
+/** The settings of one of several workers that a service manager starts on this machine. @throws WrongUsage */
+function ofNumber(config: Config, processes: number, number: number | undefined): Config {
+  if (number === undefined) return config;
+  if (processes > 1)
+    throw new WrongUsage('--number', 'several processes of one command have the ports from METRICS_PORT on');
+  const metrics = config.metrics && workerMetrics(config.metrics, number);
+  if (metrics && metrics.port > maxPort)
+    throw new WrongUsage('--number', `there is no port ${metrics.port} for its metrics; set a lower METRICS_PORT`);
+  return { ...config, metrics };
+}
+const maxPort = 65_535;
 
 /** Runs one part until it is asked to stop. */
 function serve(config: Config, run: (app: App) => Promise<void>): Promise<void> {

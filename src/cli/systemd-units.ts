@@ -77,7 +77,7 @@ function serviceUnit(part: Exclude<ServicePart, 'backup'>, places: ServicePlaces
     section('Service', [
       ...common(places),
       ...metricsSetting(part, places),
-      `ExecStart=${word(places.node)} ${word(places.program)} ${part}`,
+      `ExecStart=${word(places.node)} ${word(places.program)} ${commandOf(part, places)}`,
       'Restart=on-failure',
       'RestartSec=2',
       '# The signal goes to Postrider alone, which then stops what it has started.',
@@ -90,14 +90,16 @@ function serviceUnit(part: Exclude<ServicePart, 'backup'>, places: ServicePlaces
   ].join('\n');
 }
 
-/** Each process of a machine has a port of its own for its metrics, the workers by their number. */
+/** The workers of a machine have their ports for metrics by their number (workerMetrics). */
+const commandOf = (part: ServicePart, { metricsPort }: ServicePlaces) =>
+  part === 'worker' && metricsPort !== undefined ? 'worker --number %i' : part;
+
+/** Each process of a machine has a port of its own for its metrics. */
 function metricsSetting(part: ServicePart, { metricsPort }: ServicePlaces): string[] {
   if (metricsPort === undefined) return [];
   const ports: Partial<Record<ServicePart, string>> = {
     listener: String(metricsPort + 1),
     mailbox: String(metricsPort + 2),
-    // `worker@1` has 9471 if METRICS_PORT is 9464.
-    worker: `${Math.floor(metricsPort / 10) + 1}%i`,
   };
   return ports[part] ? [`Environment=METRICS_PORT=${ports[part]}`] : [];
 }

@@ -20,6 +20,14 @@ export const readMetrics = (settings: {
 }): MetricsAddress | undefined =>
   settings.METRICS_PORT === undefined ? undefined : { host: settings.METRICS_HOST, port: settings.METRICS_PORT };
 
+/**
+ * Where one of several workers of a machine serves its metrics, if METRICS_PORT is that of the web server: after the ports
+ * of the listener (the next one) and of the mailbox reader. With 9464, worker 1 has 9471.
+ */
+export const workerMetrics = ({ host, port: first }: MetricsAddress, number: number): MetricsAddress => ({
+  ...{ host, port: first + 6 + number },
+});
+
 /** Settings of the other ports that a process may listen on, with their defaults. */
 const otherPorts = {
   PORT: '3000',

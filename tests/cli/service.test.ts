@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ServicePlaces, serviceParts, unitsOf } from '../../src/cli/systemd-units.js';
+import { workerMetrics } from '../../src/settings/metrics-settings.js';
 import { type Installation, newInstallation } from '../helpers/process.js';
 import { isInstalled } from '../helpers/redis-server.js';
 
@@ -106,16 +107,23 @@ const allUnits = (changes: Partial<ServicePlaces> = {}) =>
   serviceParts.flatMap((part) => unitsOf(part, { ...places, ...changes }));
 
 test('each process of a machine has another port for its metrics', () => {
-  const ports = allUnits().flatMap(({ name, text }) => {
-    const [, port] = /^Environment=METRICS_PORT=(.*)$/m.exec(text) ?? [];
-    return port ? [`${name} ${port}`] : [];
-  });
-  expect(ports).toEqual([
-    'postrider-worker@.service 947%i',
+  const ports = (changes: Partial<ServicePlaces>) =>
+    allUnits(changes).flatMap(({ name, text }) => {
+      const [, port] = /^(?:Environment=METRICS_PORT=|ExecStart=.* worker )(.*)$/m.exec(text) ?? [];
+      return port ? [`${name} ${port}`] : [];
+    });
+  expect(ports({})).toEqual([
+    'postrider-worker@.service --number %i',
     'postrider-listener.service 9465',
     'postrider-mailbox.service 9466',
   ]);
-  expect(allUnits({ metricsPort: undefined }).filter(({ text }) => text.includes('METRICS_PORT'))).toEqual([]);
+  expect(ports({ metricsPort: undefined })).toEqual([]);
+  // A port that ends in 9, and more workers than nine.
+  for (const port of [9464, 9469]) {
+    const numbers = Array.from({ length: 120 }, (_, i) => i + 1);
+    const workers = numbers.map((number) => workerMetrics({ host: '127.0.0.1', port }, number).port);
+    expect(new Set([port, port + 1, port + 2, ...workers]).size).toBe(123);
+  }
 });
 
 test('only the processes that listen on a port below 1024 may do so', () => {

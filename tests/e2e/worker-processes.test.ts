@@ -41,6 +41,21 @@ const alive = (pid: number) => {
 
 const patience = { interval: 200 };
 
+test('a worker that a service manager started by number has a port of its own, also beyond nine', async ({
+  expect,
+  onTestFinished: atEnd,
+}) => {
+  const port = await freePorts(20);
+  const { installation } = await install(atEnd, { METRICS_PORT: String(port) });
+  const worker = await installation.start('worker', '--number', '12');
+  atEnd(async () => {
+    await worker.stop('SIGKILL');
+  });
+  expect((await scrape(port + 18)).sum('postrider_build_info')).toBe(1);
+  const both = await installation.cli('worker', '--number', '12', '--processes', '2');
+  expect(both).toMatchObject({ code: 2, stderr: expect.stringContaining('--number') });
+});
+
 /** In parallel: most of the time, each waits for its processes. */
 describe('worker processes', () => {
   test.concurrent('three worker processes are three workers, a killed one is replaced, and SIGTERM ends all of them', async ({
