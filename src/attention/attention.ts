@@ -53,7 +53,7 @@ export async function readAttention({ redis, config }: AttentionDeps, now = Date
     webhooks: webhookTroubles(redis, newsletters),
     senders: senderTroubles(redis, all),
     invitations: invitationTroubles(redis, now),
-    memory: memoryTroubles(redis, now),
+    memory: memoryTroubles(redis, refused, now),
     backups: backupTroubles(redis, now),
   });
   const once = [...new Map(found.map((one) => [one.id, one])).values()];

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { forecastMemory } from '../redis/memory-samples.js';
+import { forecastServers, type MemoryForecast } from '../redis/memory-samples.js';
 import type { WritesRefused } from '../redis/refused-writes.js';
 import { readReplicas } from '../redis/replica-facts.js';
 import { lostReplicas } from '../redis/replica-samples.js';
@@ -34,8 +34,20 @@ export async function storeTroubles(
 /** Days before memory is full at which somebody has to know: a larger machine is not there tomorrow. */
 const memoryWarningDays = 30;
 
-export async function memoryTroubles(redis: Redis, now: number): Promise<Trouble[]> {
-  const { server = '', used = 0, max = 0, perDay = 0, days } = (await forecastMemory(redis, now)) ?? {};
-  if (days === undefined || days >= memoryWarningDays) return [];
-  return [trouble('warning', 'memory.filling', { server: server || null, used, max, perDay, days })];
+/** The part of the memory above which somebody has to know, however fast it grows: one import may fill the rest. */
+const highShare = 0.8;
+
+/** That memory will be full soon, or that most of it is used; nothing of it once it is full, which is a refusal. */
+export async function memoryTroubles(redis: Redis, refusal: KnownRefusal, now: number): Promise<Trouble[]> {
+  const [refused, servers] = await Promise.all([refusal, forecastServers(redis, now)]);
+  if (refused?.because === 'memory-full') return [];
+  const daysOf = ({ days }: MemoryForecast) => days ?? Number.POSITIVE_INFINITY;
+  const [[fullest], [filling]] = [servers, servers.toSorted((a, b) => daysOf(a) - daysOf(b))];
+  const factsOf = ({ server, used, max }: MemoryForecast) => ({ server: server || null, used, max });
+  if (filling?.days !== undefined && filling.days < memoryWarningDays) {
+    const { perDay = 0, days } = filling;
+    return [trouble('warning', 'memory.filling', { ...factsOf(filling), perDay, days })];
+  }
+  if (!fullest || fullest.used < highShare * fullest.max) return [];
+  return [trouble('warning', 'memory.high', factsOf(fullest))];
 }

@@ -78,6 +78,8 @@ export const troubleFindings = {
     lookedAt: moment,
   },
   /** Bytes. `server`: its address, where there are several. */
+  /** Most of it is used. `server`: null where there is one. */
+  'memory.high': { server: ref.nullable(), used: howMany, max: howMany },
   'memory.filling': { server: ref.nullable(), used: howMany, max: howMany, perDay: howMany, days: howMany },
   'listener.away': {},
   'feedback.unread': { newsletter: ref, emails: howMany },

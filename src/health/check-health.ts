@@ -93,6 +93,7 @@ const places: Readonly<Partial<Record<TroubleCode, HealthCheckName | null>>> = {
   'invitation.unsent': 'invitations',
   'section.moving': 'sections',
   'memory.filling': 'memory',
+  'memory.high': 'memory',
   'backup.old': 'backup',
 };
 

@@ -122,6 +122,21 @@ test('memory that will be full within a month is a warning of the doctor, and wa
   }
 });
 
+test('memory that is used to four fifths is a warning, however little is known of its growth', async () => {
+  const { redis } = api.app;
+  const used = Number(/used_memory:(\d+)/.exec(await redis.info('memory'))?.[1]);
+  const max = Math.round(used / 0.9);
+  await redis.config('SET', 'maxmemory', String(max));
+  try {
+    const facts = { server: null, max };
+    expect(await check('memory')).toMatchObject({ state: 'warning', findings: [{ code: 'memory.high', facts }] });
+    const waiting = (await api.call('GET', '/attention')).body.items as { id: string; severity: string }[];
+    expect(waiting).toContainEqual(expect.objectContaining({ id: 'memory.high', severity: 'warning' }));
+  } finally {
+    await redis.config('SET', 'maxmemory', '0');
+  }
+});
+
 test('a replica that was there within a week and is missing now is a warning of the doctor', async () => {
   const { redis } = api.app;
   expect(await check('replicas')).toBeUndefined();

@@ -33,7 +33,8 @@ export const healthy: Series = {
   // A backup each night, of which one could be written only the second time.
   'postrider_backup_age_seconds{instance="a"}': '0+60x1440 0+60x760',
   'postrider_backup_failed{instance="a"}': '0x640 1x14 0x1546',
-  'postrider_workers{instance="a"}': '2x2200',
+  // An upgrade, worker by worker, and one that was restarted before it was forgotten.
+  'postrider_workers{instance="a"}': '2x600 1x5 2x5 3 2x1588',
   'postrider_oldest_due_seconds{instance="a"}': '0+60x30 0x2170',
   [messages('accepted')]: '0+1000x30 30000x2170',
   [messages('bounced')]: '0+5x30 150x2170',
@@ -120,6 +121,11 @@ export const firing: Readonly<Record<string, FiringAlert>> = {
     summary: 'Backups could not be written for an hour.',
   },
   PostriderNoWorkers: { series: { postrider_workers: '2x5 0x20' }, at: '10m', summary: 'No worker is running.' },
+  PostriderFewerWorkers: {
+    series: { 'postrider_workers{instance="a"}': '2x20 1x40' },
+    at: '38m',
+    summary: 'Workers that run: 1, fewer than in most of the last day.',
+  },
   PostriderNothingSent: {
     series: { postrider_oldest_due_seconds: '0+60x60', [messages('accepted')]: '0+100x10 1000x50' },
     at: '40m',

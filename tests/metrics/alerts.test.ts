@@ -60,6 +60,14 @@ test('alerts, the dashboard and docs/metrics.md use only metrics and labels that
   }
 });
 
+test('docs/metrics.md names every alert that should wake somebody, and no alert that does not exist', () => {
+  const named = new Set([...page.matchAll(/`(Postrider[A-Z]\w+)`/g)].map(([, name]) => name));
+  const critical = rules.filter(({ labels }) => labels.severity === 'critical').map(({ alert }) => alert);
+  expect(critical.length).toBeGreaterThan(5);
+  expect(critical.filter((name) => !named.has(name))).toEqual([]);
+  expect([...named].filter((name) => !rules.some(({ alert }) => alert === name))).toEqual([]);
+});
+
 test('each metric is on the dashboard', () => {
   const used = new Set(
     shown.flatMap(({ expr }) => [...expr.matchAll(/\bpostrider_\w+/g)].map(([series]) => metricOf(series))),

@@ -562,6 +562,10 @@ const ofTroubles = {
     `memory of Redis${server === null ? '' : ` on ${server}`} is full in ${days === 0 ? 'less than a day' : `about ${plural(days, 'day')}`}: ${byteSize(used, 'en')} of ${byteSize(max, 'en')}, and ${byteSize(perDay, 'en')} more each day`,
     'Raise maxmemory of Redis, or give its machine more memory. docs/operations.md says what takes it and what is deleted when.',
   ],
+  'memory.high': ({ server, used, max }) => [
+    `Redis${server === null ? '' : ` on ${server}`} uses ${byteSize(used, 'en')} of ${byteSize(max, 'en')} of memory; when it is full, nobody can sign up and nothing new is sent`,
+    'Raise maxmemory of Redis, or give its machine more memory. docs/operations.md says what takes it and what is deleted when.',
+  ],
   'listener.away': () => ['the listener for bounces does not run', 'Start it again.'],
   'feedback.unread': ({ newsletter, emails }) => [
     `${plural(emails, 'email')} at the bounce addresses of ${newsletter} not understood`,

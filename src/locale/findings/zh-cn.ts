@@ -485,6 +485,10 @@ const ofTroubles = {
     `Redis${server === null ? '' : `（${server}）`} 的内存${days === 0 ? '将在一天内' : `约 ${days} 天后`}用满：已用 ${byteSize(used, 'zh-CN')}，共 ${byteSize(max, 'zh-CN')}，每天增加 ${byteSize(perDay, 'zh-CN')}`,
     '请提高 Redis 的 maxmemory，或为其主机增加内存。哪些数据占用内存、何时清理，见 docs/operations.md。',
   ],
+  'memory.high': ({ server, used, max }) => [
+    `Redis${server === null ? '' : `（${server}）`} 已使用 ${byteSize(used, 'zh-CN')} 内存，共 ${byteSize(max, 'zh-CN')}；用满后无法订阅，也不会发送新邮件`,
+    '请提高 Redis 的 maxmemory，或为其主机增加内存。哪些数据占用内存、何时清理，见 docs/operations.md。',
+  ],
   'listener.away': () => ['退信接收程序没有运行', '请重新启动。'],
   'feedback.unread': ({ newsletter, emails }) => [
     `${newsletter} 的退信地址收到 ${emails} 封无法识别的邮件`,
