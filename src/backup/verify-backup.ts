@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { PostriderError } from '../errors.js';
+import { recipientsIn } from '../ledger/ledger-entry.js';
 import { connectRedis } from '../redis/client.js';
 import { scanKeys } from '../redis/cluster.js';
 import { bucketKeyOf, everyKey, isIssueKey } from '../redis/key-groups.js';
@@ -82,7 +83,7 @@ async function restoredCounts(url: string, file: string, secrets: readonly strin
   }
 }
 
-/** What a key adds to: each of its members, or itself. */
+/** What a key adds to: each of its members (of a ledger, each recipient), or itself. */
 function kindOf(key: string): { kind: keyof BackupCounts; each: boolean } | undefined {
   if (isIssueKey(key)) return { kind: 'issues', each: false };
   if (bucketKeyOf(key)?.holds === 'subscribers') return { kind: 'readers', each: true };
@@ -107,6 +108,10 @@ async function countEntries(entries: AsyncIterable<BackupEntry>) {
     const kind = kindOf(key)?.kind;
     if (!kind) continue;
     if (kind === 'readers') generations.add(bucketKeyOf(key)?.generation ?? 0);
+    if (entry.type === 'string') {
+      sizes.set(key, recipientsIn(Buffer.byteLength(entry.values[0] ?? '', 'base64')));
+      continue;
+    }
     if (entry.first) members = new Set();
     for (const one of membersOf(entry)) members.add(one);
     sizes.set(key, members.size);
@@ -132,6 +137,7 @@ async function countStore(redis: Redis): Promise<BackupCounts> {
 
 async function sizeOf(redis: Redis, key: string): Promise<number> {
   const type = await redis.type(key);
+  if (type === 'string') return recipientsIn(await redis.strlen(key));
   if (type === 'hash') return redis.hlen(key);
   return type === 'zset' ? redis.zcard(key) : redis.scard(key);
 }

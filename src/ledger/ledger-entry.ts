@@ -63,6 +63,9 @@ export function newLedger(ids: readonly SubscriberId[]): Buffer {
   return ledger;
 }
 
+/** Number of recipients in a bucket's ledger. @param bytes its length */
+export const recipientsIn = (bytes: number): number => Math.max(0, bytes - fenceLength) / recipientLength;
+
 /** Offsets of a ledger's recipients, in order. */
 export function* offsetsIn(ledger: Buffer): Generator<number> {
   for (let at = fenceLength; at + recipientLength <= ledger.length; at += recipientLength) yield at;

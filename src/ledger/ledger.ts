@@ -9,6 +9,7 @@ import {
   newLedger,
   offsetsIn,
   recipientLength,
+  recipientsIn,
   stateAt,
   unpackEntry,
 } from './ledger-entry.js';
@@ -141,7 +142,7 @@ export async function freeze(
 ): Promise<number> {
   const key = keys.ledger(bucket, issueId);
   if (ids.length > 0 && (await redis.set(key, newLedger(ids), 'NX'))) return ids.length;
-  return Math.max(0, (await redis.strlen(key)) - fenceLength) / recipientLength;
+  return recipientsIn(await redis.strlen(key));
 }
 
 /** Counts an issue's ledger. */

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { openApp } from '../../src/app.js';
 import { restoreBackup } from '../../src/backup/restore-backup.js';
 import { takeBackup } from '../../src/backup/take-backup.js';
+import { verifyBackup } from '../../src/backup/verify-backup.js';
 import { reportText } from '../../src/cli/report-text.js';
 import { resumeIssue } from '../../src/control/control-issue.js';
 import { startIssue } from '../../src/control/start-issue.js';
@@ -35,6 +36,14 @@ test('the report of an issue that was restored in mid-send counts everybody who 
   await takeBackup(app.redis, app.queues, file);
   gate.open();
   expect(await postrider.sent(id)).toMatchObject({ accepted: readers, possibleDuplicates: 0 });
+
+  const sent = join(folder, 'sent.backup');
+  await takeBackup(app.redis, app.queues, sent);
+  for (const one of [file, sent]) {
+    const { inFile, restored } = await verifyBackup(one, one, { dataDir: folder, secrets: app.config.secrets });
+    expect(restored).toMatchObject({ readers, issues: 1, results: readers });
+    expect(inFile).toEqual(restored);
+  }
 
   const target = await startTestRedis();
   atEnd(target.stop);
