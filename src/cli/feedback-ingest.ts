@@ -4,7 +4,6 @@ import { type Ingested, ingestReport } from '../feedback/ingest-report.js';
 import { messagesAt } from '../feedback/messages-at.js';
 import { readReport } from '../feedback/read/read-report.js';
 import { counted } from '../operations/counted.js';
-import { withinChange } from '../redis/change-scope.js';
 import { verb, withCommandApp } from './command.js';
 import { pathsHelp } from './feedback-read.js';
 
@@ -23,9 +22,7 @@ export function ingestCommand(noun: Command): void {
         const context = await arrivalContext(app);
         for await (const { bytes } of messagesAt(paths, process.stdin)) {
           reports += 1;
-          const one = withinChange(async () => {
-            const ingested = await ingestReport(app, readReport(bytes, context));
-            await app.list.onDisk();
+          const one = ingestReport(app, readReport(bytes, context)).then((ingested) => {
             counts[ingested] += 1;
           });
           const settled = one.finally(() => under.delete(settled));

@@ -1,6 +1,7 @@
 import { noteSoftBounce, type SoftBounceDeps } from '../delivery/soft-bounce.js';
 import { newsletterByNumber } from '../newsletters/newsletter-store.js';
 import { observe } from '../observations.js';
+import { withinChange } from '../redis/change-scope.js';
 import { reasons } from '../smtp/refusals/reason.js';
 import { noteBounced, untouchedSince } from '../subscribers/membership/bounce.js';
 import { noteComplained } from '../subscribers/membership/complain.js';
@@ -17,22 +18,23 @@ const unknownSeconds = 5 * 86_400;
  * Applies one event. No other code changes a reader because of a bounce or a complaint.
  *
  * Guarantee: the event is stored before it has an effect, applied once however often it arrives, and completed by the
- * next call when a process ends, or a server of Redis is lost, in between. Policy, content and our own faults never change
- * a reader. Before acknowledging the report, wait for `list.onDisk()`.
+ * next call when a process ends, or a server of Redis is lost, in between. When this resolves, its effect is on disk, and
+ * the report may be acknowledged. Policy, content and our own faults never change a reader.
  * @returns the outcome; `again` for an event that was applied before
  */
-export async function applyFeedback(deps: SoftBounceDeps, reported: FeedbackEvent): Promise<FeedbackOutcome | 'again'> {
-  const { redis } = deps.list;
-  const event = await takeEvent(redis, reported);
-  if (!event) return 'again';
-  const outcome = await follow(deps, event);
-  // A settled event is never applied again, so its effect must not be lost when the outcome is not: a server may be lost
-  // in between, and in a cluster they are on different masters.
-  await deps.list.onDisk();
-  await settleEvent(redis, event, outcome);
-  observe('feedback', { source: event.source, kind: event.kind });
-  return outcome;
-}
+export const applyFeedback = (deps: SoftBounceDeps, reported: FeedbackEvent): Promise<FeedbackOutcome | 'again'> =>
+  withinChange(async () => {
+    const { redis } = deps.list;
+    const event = await takeEvent(redis, reported);
+    if (!event) return 'again';
+    const outcome = await follow(deps, event);
+    // A settled event is never applied again, so its effect must not be lost when the outcome is not: a server may be
+    // lost in between, and in a cluster they are on different masters.
+    await deps.list.onDisk();
+    await settleEvent(redis, event, outcome);
+    observe('feedback', { source: event.source, kind: event.kind });
+    return outcome;
+  });
 
 async function follow(deps: SoftBounceDeps, event: FeedbackEvent): Promise<FeedbackOutcome> {
   const { list } = deps;

@@ -5,6 +5,7 @@ import { readLedgerLine } from '../ledger/ledger.js';
 import type { Logger } from '../log.js';
 import { observe } from '../observations.js';
 import { redactReply } from '../redaction.js';
+import { withinChange } from '../redis/change-scope.js';
 import { readSubscriber } from '../subscribers/list/subscriber-store.js';
 import { membershipOf } from '../subscribers/record/subscriber.js';
 import { applyFeedback } from './apply-feedback.js';
@@ -28,7 +29,7 @@ export interface IngestDeps extends AttributionDeps, ArrivalDeps, SoftBounceDeps
 export type Ingested = 'applied' | 'held' | 'unread' | 'unattributed' | 'ignored';
 
 /**
- * Attributes and applies a report. Wait for `list.onDisk()` before you acknowledge or delete it.
+ * Attributes and applies a report. When this resolves, its effect is on disk: it may be acknowledged or deleted.
  * @param envelopeTo the address to which it was delivered, if the receiving server knows it
  */
 export async function ingestReport(deps: IngestDeps, report: FeedbackReport, envelopeTo?: string): Promise<Ingested> {
@@ -59,7 +60,12 @@ async function keepIfUnread(
 ): Promise<boolean> {
   if (!report.unread) return false;
   const claim = claimOf(deps, report, envelopeTo);
-  return claim?.proof === 'bounce-address' && (await keepUnread(deps.list, report, claim));
+  if (claim?.proof !== 'bounce-address') return false;
+  return withinChange(async () => {
+    const isKept = await keepUnread(deps.list, report, claim);
+    await deps.list.onDisk();
+    return isKept;
+  });
 }
 
 /** The outcome of a report about several recipients is the first of these that one of them has. */

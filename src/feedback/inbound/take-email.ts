@@ -1,5 +1,4 @@
 import type { DnsLookup } from '../../checks/dns/dns-lookup.js';
-import { withinChange } from '../../redis/change-scope.js';
 import { arrivalContext } from '../arrival-context.js';
 import { type IngestDeps, type Ingested, ingestReport } from '../ingest-report.js';
 import { type ArrivalContext, readReport } from '../read/read-report.js';
@@ -37,11 +36,7 @@ export async function takeReport(
   envelopeTo?: string,
 ): Promise<Ingested> {
   if (report.complaint) report.complaint.provenBy = await provenProvider(Buffer.from(bytes), deps.dns);
-  const ingested = await withinChange(async () => {
-    const result = await ingestReport(deps, report, envelopeTo);
-    await deps.list.onDisk();
-    return result;
-  });
+  const ingested = await ingestReport(deps, report, envelopeTo);
   // Only a figure for the doctor: its failure must not make the sender repeat the email.
   await countTaken(deps.list.redis, channel, ingested).catch(() => undefined);
   return ingested;
