@@ -1,14 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Redis, RedisOptions } from 'ioredis';
 import { connectRedis } from '../../src/redis/client.js';
 import { until } from '../helpers/clock.js';
 import { freePort } from '../helpers/process.js';
 import type { TestRedis } from '../helpers/redis.js';
 import { patienceMs, startServer } from '../helpers/redis-server.js';
+import { startSentinel as startTestSentinel, type TestSentinel, watched } from '../helpers/sentinel.js';
 
 export const login = { user: 'app', password: 'PASSWORD' };
 
@@ -40,7 +37,7 @@ export async function startSentinels(certificate?: Certificate): Promise<TestSen
   const hosts = [await freePort(), ...sentinels.map(({ port }) => port)].map((port) => `127.0.0.1:${port}`).join(',');
   const { user, password } = login;
   const protocol = certificate ? 'rediss' : 'redis';
-  const asked = `${hosts}/news?sentinel_user=${user}&sentinel_password=${password}`;
+  const asked = `${hosts}/${watched}?sentinel_user=${user}&sentinel_password=${password}`;
   const url = `${protocol}+sentinel://${user}:${password}@${asked}`;
   const redis = await connectRedis(url, sentinelTrust(certificate), patienceMs);
   return {
@@ -112,49 +109,23 @@ async function startNode(certificate?: Certificate): Promise<Node> {
   return { port, url: server.url, admin, stop: server.stop };
 }
 
-async function startSentinel(
-  primary: number,
-  certificate?: Certificate,
-): Promise<{ port: number; stop(): Promise<void> }> {
-  const dir = await mkdtemp(join(tmpdir(), 'postrider-sentinel-'));
+async function startSentinel(primary: number, certificate?: Certificate): Promise<TestSentinel> {
   const port = await freePort();
   const { user, password } = login;
-  const lines = [
-    ...Object.entries(encrypted(port, certificate)).map(([name, value]) => `${name} ${value}`),
-    'bind 127.0.0.1',
-    `dir ${dir}`,
-    `user default off`,
-    `user ${user} on >${password} ~* &* +@all`,
-    `sentinel sentinel-user ${user}`,
-    `sentinel sentinel-pass ${password}`,
-    `sentinel monitor news 127.0.0.1 ${primary} 2`,
-    `sentinel auth-user news ${user}`,
-    `sentinel auth-pass news ${password}`,
-    'sentinel down-after-milliseconds news 1000',
-    'sentinel failover-timeout news 5000',
-  ];
-  const file = join(dir, 'sentinel.conf');
-  await writeFile(file, `${lines.join('\n')}\n`);
-  const supervisor = '"$@" & server=$!; read -r _; kill "$server" 2>/dev/null; wait "$server"';
-  const words = ['sh', '-c', supervisor, 'sh', 'redis-server', file, '--sentinel'] as const;
-  const child: ChildProcess = spawn(words[0], words.slice(1), { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
-  child.stdin?.on('error', () => undefined);
   const protocol = certificate ? 'rediss' : 'redis';
-  const admin = await connectRedis(
-    `${protocol}://${user}:${password}@127.0.0.1:${port}`,
-    trust(certificate),
-    patienceMs,
-  );
-  const replicas = async () => ((await admin.call('SENTINEL', 'REPLICAS', 'news')) as unknown[]).length > 0;
-  await until('the Sentinel knows the replica', replicas);
-  admin.disconnect();
-  return {
-    port,
-    async stop() {
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.stdin?.end();
-      if (child.exitCode === null) await ended;
-      await rm(dir, { recursive: true, force: true });
-    },
-  };
+  const url = `${protocol}://${user}:${password}@127.0.0.1:${port}`;
+  return startTestSentinel({
+    ...{ port, primary },
+    lines: [
+      ...Object.entries(encrypted(port, certificate)).map(([name, value]) => `${name} ${value}`),
+      `user default off`,
+      `user ${user} on >${password} ~* &* +@all`,
+      `sentinel sentinel-user ${user}`,
+      `sentinel sentinel-pass ${password}`,
+      `sentinel auth-user ${watched} ${user}`,
+      `sentinel auth-pass ${watched} ${password}`,
+    ],
+    connect: () => connectRedis(url, trust(certificate), patienceMs),
+    isReady: async (admin) => ((await admin.call('SENTINEL', 'REPLICAS', watched)) as unknown[]).length > 0,
+  });
 }

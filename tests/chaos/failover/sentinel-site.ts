@@ -1,12 +1,10 @@
-import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import type { Redis } from 'ioredis';
 import { connectRedis } from '../../../src/redis/client.js';
-import { until } from '../../helpers/clock.js';
 import { freePort } from '../../helpers/process.js';
 import { patienceMs } from '../../helpers/redis-server.js';
-import { follow, loseFor, type Site, type SiteNode, startSiteNode } from './site.js';
+import { startSentinel, watched } from '../../helpers/sentinel.js';
+import { follow, loseFor, nodeState, type Site, type SiteNode, startSiteNode } from './site.js';
 
 export interface SentinelSite extends Site {
   primary: SiteNode;
@@ -15,55 +13,68 @@ export interface SentinelSite extends Site {
 
 /** A primary, a replica and three Sentinels, which decide by two votes after a second of silence. */
 export async function startSentinelSite(lagMs: number): Promise<SentinelSite> {
-  const primary = await startSiteNode(lagMs);
-  const replica = await startSiteNode(lagMs);
-  const spare = await startSiteNode(lagMs);
+  const nodes = await Promise.all([1, 2, 3].map(() => startSiteNode(lagMs)));
+  const [primary, replica, spare] = nodes;
+  if (!primary || !replica || !spare) throw new Error('A server is missing.');
   await follow(replica, primary);
-  const sentinels = await Promise.all([1, 2, 3].map(() => startSentinel(primary.proxy.port)));
+  const sentinels = await startSentinels(primary.proxy.port, replica.proxy.port);
   const hosts = sentinels.map(({ port }) => `127.0.0.1:${port}`).join(',');
   return {
-    url: `redis+sentinel://${hosts}/news`,
+    url: `redis+sentinel://${hosts}/${watched}`,
+    victim: 'the primary',
     ...{ primary, replica },
     async loseMaster() {
       const ms = await loseFor(primary, replica);
       await follow(spare, replica);
       return ms;
     },
+    state: async () => [
+      ...(await Promise.all(nodes.map(nodeState))),
+      ...(await Promise.all(sentinels.map(({ port }) => sentinelState(port)))),
+    ],
     async stop() {
-      for (const one of sentinels) await one.stop();
-      await Promise.all([primary.stop(), replica.stop(), spare.stop()]);
+      await Promise.all(sentinels.map((one) => one.stop()));
+      await Promise.all(nodes.map((one) => one.stop()));
     },
   };
 }
 
-async function startSentinel(primary: number): Promise<{ port: number; stop(): Promise<void> }> {
-  const dir = await mkdtemp(join(tmpdir(), 'postrider-sentinel-'));
-  const port = await freePort();
-  const file = join(dir, 'sentinel.conf');
-  const lines = [
-    ...[`port ${port}`, 'bind 127.0.0.1', `dir ${dir}`, `sentinel monitor news 127.0.0.1 ${primary} 2`],
-    ...['sentinel down-after-milliseconds news 1000', 'sentinel failover-timeout news 5000'],
-  ];
-  await writeFile(file, `${lines.join('\n')}\n`);
-  const supervisor = '"$@" & server=$!; read -r _; kill "$server" 2>/dev/null; wait "$server"';
-  const child = spawn('sh', ['-c', supervisor, 'sh', 'redis-server', file, '--sentinel'], {
-    stdio: ['pipe', 'ignore', 'ignore'],
-    detached: true,
-  });
-  child.stdin?.on('error', () => undefined);
-  const admin = await connectRedis(`redis://127.0.0.1:${port}`, {}, patienceMs);
-  const count = async (about: 'REPLICAS' | 'SENTINELS') =>
-    ((await admin.call('SENTINEL', about, 'news')) as unknown[]).length;
-  await until('a Sentinel knows the replica', async () => (await count('REPLICAS')) === 1);
-  await until('a Sentinel knows the others', async () => (await count('SENTINELS')) === 2);
+/** Three Sentinels that know each other and the replica from the start. By themselves, they tell each other within seconds. */
+async function startSentinels(primary: number, replica: number) {
+  const all: { port: number; id: string }[] = [];
+  for (let i = 0; i < 3; i += 1) all.push({ port: await freePort(), id: randomBytes(20).toString('hex') });
+  return Promise.all(
+    all.map(({ port, id }) =>
+      startSentinel({
+        ...{ port, primary },
+        lines: [
+          `port ${port}`,
+          `sentinel myid ${id}`,
+          `sentinel known-replica ${watched} 127.0.0.1 ${replica}`,
+          ...all
+            .filter((other) => other.id !== id)
+            .map((other) => `sentinel known-sentinel ${watched} 127.0.0.1 ${other.port} ${other.id}`),
+        ],
+        connect: () => connectRedis(`redis://127.0.0.1:${port}`, {}, patienceMs),
+        isReady: canFailOver,
+      }),
+    ),
+  );
+}
+
+/** Whether a Sentinel could decide with the others now, and has heard from the replica. */
+async function canFailOver(admin: Redis): Promise<boolean> {
+  const quorum = await admin.call('SENTINEL', 'CKQUORUM', watched).catch(String);
+  const [replica] = (await admin.call('SENTINEL', 'REPLICAS', watched)) as string[][];
+  const fact = (name: string) => replica?.[replica.indexOf(name) + 1];
+  return /^OK 3 /.test(String(quorum)) && fact('flags') === 'slave' && fact('master-link-status') === 'ok';
+}
+
+async function sentinelState(port: number): Promise<string> {
+  const admin = await connectRedis(`redis://127.0.0.1:${port}`);
+  const facts = (await admin.call('SENTINEL', 'MASTER', watched)) as string[];
   admin.disconnect();
-  return {
-    port,
-    async stop() {
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.stdin?.end();
-      if (child.exitCode === null) await ended;
-      await rm(dir, { recursive: true, force: true });
-    },
-  };
+  const told = ['port', 'flags', 'num-slaves', 'num-other-sentinels', 'failover-state', 'config-epoch'];
+  const words = told.map((name) => (facts.includes(name) ? `${name} ${facts[facts.indexOf(name) + 1]}` : ''));
+  return `Sentinel ${port}: ${words.filter(Boolean).join(', ')}`;
 }

@@ -9,11 +9,15 @@ import { patienceMs, startServer } from '../../helpers/redis-server.js';
 /** Servers of Redis of which one may be lost for good. */
 export interface Site {
   url: string;
+  /** The master that will be lost, by what it holds. */
+  victim: string;
   /**
    * Loses a master with its disk, and gives the replica that takes over an empty replica, as an administrator would.
    * @returns ms until it had taken over
    */
   loseMaster(): Promise<number>;
+  /** What each server says of itself, for a round that fails. */
+  state(): Promise<string[]>;
   stop(): Promise<void>;
 }
 
@@ -79,4 +83,16 @@ export async function loseFor(master: SiteNode, replica: SiteNode): Promise<numb
   await master.lose();
   await until('the replica has taken over', async () => /role:master/.test(await replica.admin.info('replication')));
   return Math.round(performance.now() - startedAt);
+}
+
+/** The fields of INFO that say how a server fares. */
+const told =
+  /^(role|connected_slaves|slave\d+|master_link_status|master_port|loading|aof_\w+_status|blocked_clients):.*/gm;
+
+/** What a server says of itself, in one line. */
+export async function nodeState({ port, proxy, admin }: SiteNode): Promise<string> {
+  const name = `Redis ${proxy.port} (${port})`;
+  if (admin.status === 'end') return `${name}: lost`;
+  const info = `${await admin.info('replication')}${await admin.info('persistence')}${await admin.info('clients')}`;
+  return `${name}: ${(info.match(told) ?? []).map((line) => line.trim()).join(' ')}`;
 }
