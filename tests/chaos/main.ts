@@ -9,9 +9,9 @@ import { type ChaosResult, runChaos } from './run-chaos.js';
 // guarantee. Also --workers, --connections (of each), --delay (ms of the mail server), --minutes (limit), --verbose.
 // `npm run chaos -- --csv [--rows 2000000 --kills 3]`: imports a file of that length while the import is killed.
 // `npm run chaos -- --upgrade`: replaces each released version by this one in mid-send, and the other way round.
-// `npm run chaos -- --failover [cluster|sentinel|partition] [--rounds 20 --replicas 1 --recipients 3000 --lag 20]`: loses a
-// master of Redis for good in each round, or cuts its network, while everything is changed at full rate. `--replicas 0`
-// shows what is lost without DURABLE_REPLICAS.
+// `npm run chaos -- --failover [cluster|sentinel|partition] [--rounds 20 --replicas 1 --recipients 1500 --lag 20]`: loses a
+// master of Redis for good in each round, or cuts its network, while everything is changed at full rate. The last rounds
+// are without DURABLE_REPLICAS (`--controls 1`), and show that a loss would be found. `--limit 180`: seconds of a round.
 
 const words = process.argv.slice(2);
 const flag = (name: string, otherwise: number) => {
@@ -44,8 +44,9 @@ if (words.includes('--failover')) {
   const { runFailoverDrills } = await import('./failover/main.js');
   const isKept = await runFailoverDrills({
     of: words[words.indexOf('--failover') + 1] ?? '',
-    ...{ rounds: flag('rounds', 20), replicas: flag('replicas', 1), recipients: flag('recipients', 3_000) },
-    ...{ lagMs: flag('lag', 20), seed, json, say, ...listen },
+    ...{ rounds: flag('rounds', 20), replicas: flag('replicas', 1), recipients: flag('recipients', 1_500) },
+    ...{ controls: flag('controls', 1), lagMs: flag('lag', 20), limitMs: flag('limit', 180) * 1_000 },
+    ...{ seed, json, say, ...listen },
   });
   process.exit(isKept ? 0 : 1);
 }

@@ -1,9 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { within } from '../../../src/feedback/inbound/within.js';
 import { signedBySendgrid } from '../../feedback/webhooks/requests-for-tests.js';
 
-/** Kinds of changes that somebody gets an answer to. */
-export const changeKinds = ['sign-up', 'unsubscription', 'report', 'send decision'] as const;
+/**
+ * Kinds of changes that somebody gets an answer to. A bounce is answered 250 by the SMTP listener; one in the mailbox is
+ * moved.
+ */
+export const changeKinds = [
+  'sign-up',
+  'unsubscription',
+  'report',
+  'bounce',
+  'bounce in the mailbox',
+  'send decision',
+] as const;
 export type ChangeKind = (typeof changeKinds)[number];
+/** The kinds that this file makes: a mailbox is filled before, and its reader comes by itself. */
+type MadeKind = Exclude<ChangeKind, 'bounce in the mailbox'>;
 
 /** A change that was answered as done. `what` names it: an address or an issue. */
 export interface AnsweredChange {
@@ -31,6 +44,10 @@ interface LoadDeps {
   /** Readers who have confirmed: a provider reports once that each has left. It is stored and applied as a bounce is. */
   reported: readonly string[];
   unsubscribePath(email: string): string;
+  /** The next reader whose message bounces; undefined: none now. */
+  nextBounce(): string | undefined;
+  /** Sends the bounce of a reader's message, and resolves when it is accepted. */
+  bounce(email: string): Promise<void>;
   /** Ids of drafts. */
   drafts: readonly string[];
   /** Starts the send of a draft, and resolves when that is answered. */
@@ -38,9 +55,25 @@ interface LoadDeps {
 }
 
 /** How many changes of a kind are in progress at a time. */
-const atOnce: Record<ChangeKind, number> = { 'sign-up': 8, unsubscription: 6, report: 2, 'send decision': 1 };
+const atOnce: Record<MadeKind, number> = {
+  'sign-up': 12,
+  unsubscription: 12,
+  report: 4,
+  bounce: 12,
+  'send decision': 2,
+};
+/** Providers and mail servers send again what was not accepted. */
+const comesAgain: readonly MadeKind[] = ['report', 'bounce'];
 /** An answer that takes longer is none. */
 const patienceMs = 20_000;
+/** How long a stop waits for changes in progress. Their answers do not count then. */
+const stopMs = 2_000;
+
+/** A network of the reader's own, as a proxy in front of the web server names it: sign-ups of one network are limited. */
+function fromElsewhere(email: string): Record<string, string> {
+  const number = Number(/\d+/.exec(email)?.[0]);
+  return { 'x-forwarded-for': `${20 + (number % 80)}.${Math.floor(number / 80) % 250}.0.1` };
+}
 
 /** Makes changes of all kinds as fast as they are answered. */
 export function startChanges(deps: LoadDeps): ChangeLoad {
@@ -55,41 +88,54 @@ export function startChanges(deps: LoadDeps): ChangeLoad {
     if (!answer.ok) throw new Error(String(answer.status));
   };
   const form = { 'content-type': 'application/x-www-form-urlencoded' };
-  const make: Record<ChangeKind, (what: string) => Promise<void>> = {
-    'sign-up': (email) => post(`/n/${newsletter}`, form, new URLSearchParams({ email }).toString()),
+  const make: Record<MadeKind, (what: string) => Promise<void>> = {
+    'sign-up': (email) =>
+      post(`/n/${newsletter}`, { ...form, ...fromElsewhere(email) }, new URLSearchParams({ email }).toString()),
     unsubscription: (email) => post(unsubscribePath(email), form, 'List-Unsubscribe=One-Click'),
     report(email) {
       const { headers, body } = signedBySendgrid([{ event: 'unsubscribe', email, sg_event_id: email }], Date.now());
       return post('/feedback/sendgrid', headers, body);
     },
+    bounce: deps.bounce,
     'send decision': deps.decide,
   };
   let signUps = 0;
   const [leaving, reporting, deciding] = [[...deps.leavers], [...deps.reported], [...deps.drafts]];
-  const next: Record<ChangeKind, () => string | undefined> = {
-    'sign-up': () => `new${signUps++}@example.org`,
+  const next: Record<MadeKind, () => string | undefined> = {
+    // Sign-ups of one domain are limited, too.
+    'sign-up': () => `new${signUps}@mail${signUps++}.example.org`,
     unsubscription: () => leaving.pop(),
     report: () => reporting.pop(),
+    bounce: deps.nextBounce,
     'send decision': () => deciding.pop(),
   };
-  async function work(kind: ChangeKind): Promise<void> {
-    for (let what = next[kind](); isOn && what !== undefined; what = next[kind]()) {
+  async function work(kind: MadeKind): Promise<void> {
+    let again: string | undefined;
+    while (isOn) {
+      const what = again ?? next[kind]();
+      again = undefined;
+      if (what === undefined) {
+        await sleep(20);
+        continue;
+      }
       try {
-        await make[kind](what);
-        answered.push({ kind, what, at: performance.now() });
+        await within(patienceMs, make[kind](what));
+        if (isOn) answered.push({ kind, what, at: performance.now() });
       } catch {
         refused += 1;
+        if (comesAgain.includes(kind)) again = what;
         await sleep(20);
       }
     }
   }
-  const all = changeKinds.flatMap((kind) => Array.from({ length: atOnce[kind] }, () => work(kind)));
+  const kinds = Object.keys(atOnce) as MadeKind[];
+  const all = kinds.flatMap((kind) => Array.from({ length: atOnce[kind] }, () => work(kind)));
   return {
     answered,
     refused: () => refused,
     async stop() {
       isOn = false;
-      await Promise.all(all);
+      await within(stopMs, Promise.all(all)).catch(() => undefined);
     },
   };
 }
