@@ -2,6 +2,7 @@ import { createHash, createHmac, randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import * as z from 'zod';
 import { keys } from '../redis/keys.js';
+import { namedRefusal, WritesRefused } from '../redis/refused-writes.js';
 import { runScript } from '../redis/scripts.js';
 import { Problem } from './problem.js';
 
@@ -78,9 +79,17 @@ export async function runOnce(
   return { ...answer, replayed: false };
 }
 
-/** Replaces a claim by the response ('' for none), unless the claim expired and another call took the key. */
+/**
+ * Replaces a claim by the response ('' for none), unless the claim expired and another call took the key. While Redis
+ * refuses to write, the claim stays until it expires, so that nothing is done again at once.
+ */
 async function settle(redis: Redis, key: string, claim: string, answer: string): Promise<boolean> {
-  return (await runScript(redis, 'compareAndSet', [key], [field, claim, answer])) === 1;
+  try {
+    return (await runScript(redis, 'compareAndSet', [key], [field, claim, answer])) === 1;
+  } catch (error) {
+    if (namedRefusal(error) instanceof WritesRefused) return false;
+    throw error;
+  }
 }
 
 function repeated(before: string, request: string): RouteResult {

@@ -12,9 +12,9 @@ const windowSeconds = 60;
 /** The calls of a token in its minute, and the seconds until that ends. The minute starts with its first call. */
 export type CallCount = Awaited<ReturnType<typeof countWindow>>;
 
-/** Counts a call of a token. */
+/** Counts a call of a token, also when the memory of Redis is full: readers can then be unsubscribed, and all be read. */
 export const countCall = (redis: Redis, id: string): Promise<CallCount> =>
-  countWindow(redis, keys.apiCalls(id), windowSeconds);
+  countWindow(redis, keys.apiCalls(id), windowSeconds, 'countWindowEvenWhenFull');
 
 /**
  * Compares a count with the token's rate limit and sets the headers of draft-ietf-httpapi-ratelimit-headers.

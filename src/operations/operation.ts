@@ -3,6 +3,7 @@ import type { App } from '../app.js';
 import { type ErrorCode, type FieldError, InvalidInput, PostriderError } from '../errors.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { noteChange, noteSave, type OpenEntry } from '../people/audit/audit-log.js';
+import { namedRefusal, WritesRefused } from '../redis/refused-writes.js';
 import { readFields } from './field-errors.js';
 import { type Actor, admit, type PersonRule, requireScope, type Scope } from './permission.js';
 
@@ -126,7 +127,10 @@ interface Description<Key extends string, Input extends z.ZodObject, Plan, Resul
   /** What a plan would do that cannot be undone; undefined: nothing. */
   consequence?(app: OperationApp, plan: Plan): Promise<Consequence | undefined> | Consequence | undefined;
   run(app: OperationApp, asked: Given<Key, Input>, context: Context<Plan>): Promise<Result>;
-  /** Schedules and announces what follows from a change, before its answer. Safe to repeat. */
+  /**
+   * Schedules and announces what follows from a change, before its answer. Safe to repeat. The workers do the same every
+   * half minute or so, because Redis may refuse it after the change was made.
+   */
   follow?(app: OperationApp, result: Result, asked: Given<Key, Input>): Promise<void>;
   /** The schema of the document; null: it answers with nothing. */
   output: z.ZodType | null;
@@ -253,7 +257,7 @@ export async function perform<Key extends string, Input extends z.ZodObject, Pla
   const facts = consequence?.facts ?? {};
   const run = () => operation.run(app, asked, { actor, plan, revision, progress, file });
   const end = async (result: Result): Promise<Answered<Result>> => {
-    await operation.follow?.(app, result, asked);
+    await unlessRefused(async () => operation.follow?.(app, result, asked));
     return { result, document: operation.document ? await operation.document(app, result, asked) : result, facts };
   };
   if (!operation.changes || (isDryRun(input) && !operation.dryRunChanges)) return end(await run());
@@ -270,7 +274,11 @@ export async function perform<Key extends string, Input extends z.ZodObject, Pla
   const entry = await (isSave ? noteSave : noteChange)(app.redis, note);
   return audited(
     app,
-    { ...entry, done: (document) => entry.done(...outcomeOf(operation.id, permission.scope, key, document)) },
+    {
+      ...entry,
+      operation: operation.id,
+      done: (document) => entry.done(...outcomeOf(operation.id, permission.scope, key, document)),
+    },
     run,
     end,
   );
@@ -278,8 +286,8 @@ export async function perform<Key extends string, Input extends z.ZodObject, Pla
 
 /** Makes a change between its entry in the audit log and the outcome there, and waits for the disk. */
 async function audited<Result>(
-  { list }: OperationApp,
-  entry: Pick<OpenEntry, 'refused' | 'stopped'> & { done(document: unknown): Promise<unknown> },
+  app: OperationApp,
+  entry: Pick<OpenEntry, 'refused' | 'stopped'> & { operation: string; done(document: unknown): Promise<unknown> },
   run: () => Promise<Result>,
   end: (result: Result) => Promise<Answered<Result>>,
 ): Promise<Answered<Result>> {
@@ -290,9 +298,30 @@ async function audited<Result>(
     throw error;
   });
   const answer = await end(result);
-  await entry.done(answer.document);
-  await list.onDisk();
+  await unlessRefused(
+    () => entry.done(answer.document),
+    ({ because }) =>
+      app.log.warn({ operation: entry.operation, because }, 'change made, but its audit entry has no outcome'),
+  );
+  await app.list.onDisk();
   return answer;
+}
+
+/**
+ * Runs a step after a change. The change is made already, so if Redis refuses to write, the operation has not failed:
+ * nothing is thrown.
+ */
+async function unlessRefused(
+  step: () => Promise<unknown>,
+  refused: (by: WritesRefused) => void = () => undefined,
+): Promise<void> {
+  try {
+    await step();
+  } catch (error) {
+    const named = namedRefusal(error);
+    if (!(named instanceof WritesRefused)) throw error;
+    refused(named);
+  }
 }
 
 /** Whether it only counts: then it changes nothing, and is no change in the audit log. In a query it is a text. */

@@ -15,6 +15,7 @@ const folders = {
     whichExist: undefined,
     countAll: undefined,
     countWindow: 1,
+    countWindowEvenWhenFull: 1,
     admitBounce: 3,
     endBounceHold: 3,
     enrolWelcome: 3,
@@ -76,11 +77,12 @@ export type ScriptReply = Buffer | number | null | ScriptReply[];
 
 /**
  * Scripts that run although the memory of Redis is full (flag allow-oom). They remove readers from the list, write the
- * outcomes of a send, or mark a public page as changed. Nothing else may: what they write is small, and they add no
+ * outcomes of a send, count the API calls of a token, or mark a public page as changed. Nothing else may: what they write is small, and they add no
  * readers.
  */
 const runWhenFull: ReadonlySet<ScriptName> = new Set([
   'changeRecordEvenWhenFull',
+  'countWindowEvenWhenFull',
   'evenWhenFull',
   'changeLedger',
   'putBack',
@@ -93,7 +95,7 @@ const runWhenFull: ReadonlySet<ScriptName> = new Set([
 ]);
 
 const fileName = (name: ScriptName) => {
-  const file = name === 'changeRecordEvenWhenFull' ? 'changeRecord' : name;
+  const file = name.replace(/EvenWhenFull$/, '');
   return `${file.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.lua`;
 };
 

@@ -1,7 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { runOnce } from '../../src/api/idempotency.js';
 import { addApiToken } from '../../src/operations/tokens/token-store.js';
 import { keys } from '../../src/redis/keys.js';
 import { buildWeb } from '../../src/web/server.js';
+import { beginTrouble, endTrouble } from '../helpers/store-trouble.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 
 // @slow 3 s
@@ -182,4 +184,21 @@ test('a call that outlasts its claim does not overwrite the response of the next
   expect(await ended).toBe(500);
   const again = await create('late', 'late@example.com', {}, token);
   expect([again.headers['idempotent-replayed'], again.body]).toEqual(['true', next.body]);
+});
+
+test('a call that was done is answered although Redis cannot keep its answer for a repeated call', async () => {
+  const { redis, list } = api.app;
+  const call = { redis, listKey: list.meta.listKey, tokenId: 'a-token', method: 'POST', url: '/a', body: {} };
+  const act = async () => {
+    await beginTrouble(redis, 'memory full');
+    return { status: 202, body: { id: 'one' } };
+  };
+  try {
+    expect(await runOnce(call, 'once', act)).toMatchObject({ status: 202, body: { id: 'one' } });
+    // It is not done again.
+    await expect(runOnce(call, 'once', act)).rejects.toThrow();
+  } finally {
+    await endTrouble(redis, 'memory full');
+  }
+  await expect(runOnce(call, 'once', act)).rejects.toMatchObject({ code: 'idempotency.in-progress' });
 });

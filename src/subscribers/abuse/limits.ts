@@ -56,14 +56,16 @@ export function countUp(
 
 /**
  * Adds one to the counter of a window.
+ * @param script whether it is counted although the memory of Redis is full: only where the number of counters is small
  * @returns the count including this one, and seconds until the window ends, min 1
  */
 export async function countWindow(
   redis: Redis,
   key: string,
   seconds: number,
+  script: 'countWindow' | 'countWindowEvenWhenFull' = 'countWindow',
 ): Promise<{ count: number; wait: number }> {
-  const reply = await runScript(redis, 'countWindow', [key], [seconds]);
+  const reply = await runScript(redis, script, [key], [seconds]);
   const [count, wait] = Array.isArray(reply) ? reply : [];
   return { count: Number(count), wait: Number(wait) };
 }
