@@ -4,7 +4,8 @@ import { issueConditions } from '../issues/issue-readers.js';
 import { restInEnglish } from '../locale/findings/health/en.js';
 import { shownMoment } from '../newsletters/zoned-time.js';
 import { counted } from '../operations/counted.js';
-import { type Rest, shownArticles } from '../operations/issues/overview.js';
+import type { Rest } from '../operations/issues/overview.js';
+import { shownArticles } from '../operations/issues/shown-articles.js';
 import { shareInWords } from '../subscribers/list/audience-words.js';
 import { waitInWords } from './waiting-words.js';
 

@@ -41,7 +41,7 @@ const { dependencies } = JSON.parse(await readFile('package.json', 'utf8')) as M
  * Runs something with V8's coverage, which names every script that a process has loaded. The source map of a script
  * names the files compiled into it.
  */
-async function packagesLoadedBy(run: () => Promise<unknown>): Promise<string[]> {
+async function filesLoadedBy(run: () => Promise<unknown>): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'postrider-loaded-'));
   installation.env.NODE_V8_COVERAGE = folder;
   try {
@@ -56,9 +56,13 @@ async function packagesLoadedBy(run: () => Promise<unknown>): Promise<string[]> 
   const compiled = scripts.filter((url) => url.includes('/dist/bin/')).map((url) => `${fileURLToPath(url)}.map`);
   const maps = await Promise.all(compiled.map((file) => readFile(file, 'utf8')));
   const sources = maps.flatMap((map) => (JSON.parse(map) as { sources: string[] }).sources);
-  const found = new Set(
-    [...scripts, ...sources].map((path) => /\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]),
-  );
+  return [...scripts, ...sources];
+}
+
+const packagesLoadedBy = async (run: () => Promise<unknown>) => packagesIn(await filesLoadedBy(run));
+
+function packagesIn(files: readonly string[]): string[] {
+  const found = new Set(files.map((path) => /\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]));
   return ['@react-email/body', ...Object.keys(dependencies)].filter((name) => found.has(name));
 }
 
@@ -126,8 +130,19 @@ test('a preview loads the templates, and a send also the queue', async () => {
   open.push(() => rm(out, { recursive: true }));
   const preview = await packagesLoadedBy(() => installation.json('issue', 'preview', issue.id, '--out', out));
   expect(preview.toSorted()).toEqual([...store, ...rendering].toSorted());
-  const send = await packagesLoadedBy(() => installation.json('issue', 'send', issue.id, '--yes'));
-  expect(send.toSorted()).toEqual([...store, ...rendering, 'bullmq'].toSorted());
+  const send = await filesLoadedBy(() => installation.json('issue', 'send', issue.id, '--yes'));
+  expect(packagesIn(send).toSorted()).toEqual([...store, ...rendering, 'bullmq'].toSorted());
+  // The schemas of what a send neither reads nor answers: there are a thousand of them.
+  const documents = [
+    'issues/issue-documents',
+    'issues/draft-schemas',
+    'issues/check-schemas',
+    'issues/overview',
+    'newsletters/newsletter-document',
+  ];
+  const sources = send.map((path) => path.replace(/^.*\/src\//, 'src/'));
+  expect(sources).toContain('src/operations/issues/send-input.ts');
+  for (const name of documents) expect(sources).not.toContain(`src/operations/${name}.ts`);
 });
 
 test('without replicas to wait for, neither a send nor a web part has Node mark each promise', async () => {

@@ -30,6 +30,7 @@ import { hold } from './issue-documents.js';
 import { issueOf, readingContent } from './of-issue.js';
 import { someone, someoneDocument } from './presence.js';
 import { reachShape } from './send-input.js';
+import { shownArticles } from './shown-articles.js';
 
 // An issue as its editors see it.
 
@@ -152,7 +153,3 @@ export const overviews = {
     }),
   }),
 };
-
-/** Each article as an issue shows it. */
-export const shownArticles = ({ versions }: Issue, articles: Overview['articles']) =>
-  articles.map(({ id, title, url, section }) => ({ id, title: versions[id]?.title ?? title, url, section }));
