@@ -1,6 +1,6 @@
 // @ts-check
 import { createHash, randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { access, constants, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -109,7 +109,7 @@ async function compile(dist, entries) {
   const define = Object.fromEntries(
     Object.entries(helpers).map(([global, source]) => [`globalThis.${global}`, JSON.stringify(nameOf(files, source))]),
   );
-  const plugins = [commonPartFirst(await loadedOnDemand(esbuild, entries)), ...common.plugins];
+  const plugins = [commonPartFirst(await loadedOnDemand()), ...common.plugins];
   const outputs = await bundle({ entryPoints: entries, define, plugins });
   await esbuild.stop();
   return [...started, ...outputs];
@@ -183,24 +183,19 @@ const commonPart = [
   'src/subscribers/membership/tokens.ts',
 ];
 
-/**
- * The sources that are loaded on demand, by \`import()\`.
- * @param {typeof import('esbuild')} esbuild
- * @param {Record<string, string>} entries
- */
-async function loadedOnDemand(esbuild, entries) {
-  const options = { ...common, plugins: [], packages: /** @type {const} */ ('external'), sourcemap: false };
-  const { metafile } = await esbuild.build({
-    ...options,
-    entryPoints: entries,
-    outdir: distFolder,
-    write: false,
-    metafile: true,
-  });
-  const imports = Object.values(metafile.inputs).flatMap((input) => input.imports);
-  return new Set(
-    imports.filter(({ kind, external }) => kind === 'dynamic-import' && !external).map(({ path }) => join(root, path)),
-  );
+/** The sources that are loaded on demand, by `import()`. To find them by a build takes as long as the build. */
+async function loadedOnDemand() {
+  const parts = new Set();
+  for (const source of ['src', 'workers', 'emails', 'bin'])
+    for (const name of await readdir(join(root, source), { recursive: true })) {
+      const path = join(root, source, name);
+      if (!/\.tsx?$/.test(path)) continue;
+      for (const [, to = ''] of (await readFile(path, 'utf8')).matchAll(/\bimport\(\s*'(\.[^']+)\.js',?\s*\)/g)) {
+        const part = join(dirname(path), to);
+        parts.add(existsSync(`${part}.ts`) ? `${part}.ts` : `${part}.tsx`);
+      }
+    }
+  return parts;
 }
 
 /**
