@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addPerson } from '../../src/people/person-store.js';
 import { beginSession } from '../../src/people/sign-in/sessions.js';
@@ -7,6 +8,7 @@ import { idOf, readSubscriber } from '../../src/subscribers/list/subscriber-stor
 import { signToken } from '../../src/subscribers/membership/tokens.js';
 import { membershipOf, nowSeconds } from '../../src/subscribers/record/subscriber.js';
 import { type ApiForTests, startApiForTests } from '../api/api-for-tests.js';
+import { freePort } from '../helpers/process.js';
 import {
   missingProxy,
   type ProxyRequest,
@@ -141,3 +143,19 @@ for (const name of proxyNames) {
     });
   });
 }
+
+describe.skipIf(missingProxy('Caddy'))(`Caddy while Postrider restarts${missingProxy('Caddy')}`, () => {
+  test('a reader who opens a page meanwhile waits for it', async ({ onTestFinished }) => {
+    const later = await freePort();
+    const proxy = await startProxy('Caddy', later);
+    onTestFinished(() => proxy.stop());
+    // Nothing listens there yet: without the wait, this is refused at once.
+    const answer = proxy.open('/n/gazette');
+    const refused = await Promise.race([answer.then(({ statusCode }) => statusCode), setTimeout(1_000, undefined)]);
+    expect(refused).toBeUndefined();
+    const server = createServer((_, response) => response.end('thank you')).listen(later, '127.0.0.1');
+    onTestFinished(() => void server.close());
+    const page = await answer;
+    expect([page.statusCode, await textOf(page)]).toEqual([200, 'thank you']);
+  });
+});
