@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -218,7 +219,7 @@ async function openParts(
   const logFile = join(dir, 'sink.log');
   const odds = { refused: 0, later: 0, hangUp: 0 };
   const sink = await opened.add(sinkVictim({ port: smtpPort, logFile, seed, odds, delayMs: 10 }), (one) => one.kill());
-  const mailbox: BounceMailbox | undefined = dovecot && bounceMailbox(dovecot, `bounces${seed}`);
+  const mailbox: BounceMailbox | undefined = dovecot && bounceMailbox(dovecot, `bounces-${randomUUID()}`);
   const env = {
     PATH: process.env.PATH,
     REDIS_URL: site.url,
