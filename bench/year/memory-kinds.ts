@@ -8,7 +8,7 @@ const forms: readonly (readonly [string, RegExp])[] = [
   ['clicks by reader', /:opened$/],
   ['clicks, links and other figures of issues', /:(?:clicks|links|outcomes|tally|problems)|:(?:answers|figures|left):/],
   ['issues and their history', /\{issues\}:/],
-  ['articles', /^postrider:articles?[:]|^postrider:articles$/],
+  ['articles', /^postrider:articles?(?:-text)?[:]|^postrider:articles$/],
   ['sources and their pages', /^postrider:source/],
   ['ratings', /:(?:ratings|rated-by|raters):|\{votes:/],
   ['comments', /\{comments\}/],

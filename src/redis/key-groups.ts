@@ -70,17 +70,19 @@ const issues: KeyGroup = {
 };
 const ledgers = group(`${p}:{b:*}:*:*`, new RegExp(`^${p}:\\{b:[\\d.]+\\}:(ledger|replies|dates|omitted):`));
 const referenced = group(everyKey, new RegExp(`^${p}:(.*number(:.*)?|labels(:retired)?|meta)$`));
+/** After the articles, which name them: a text stays for a day after its last article has another one. */
+const texts = group(keys.articleText('*'), new RegExp(`^${keys.articleText('')}`));
 const rest: KeyGroup = {
   pattern: everyKey,
   holds: (key) =>
-    ![confirmationLimits, issues, ofIssues, ledgers, referenced].some(({ holds }) => holds(key)) &&
+    ![confirmationLimits, issues, ofIssues, ledgers, texts, referenced].some(({ holds }) => holds(key)) &&
     bucketKeyOf(key)?.holds !== 'subscribers',
 };
 
 /**
  * Every key but the transient ones, each in one group. The order allows a copy while work continues: a key comes before
  * the keys that it depends on. A confirmation limit depends on a record; records and issues name labels, numbers and
- * articles; an issue names an edition and depends on its ledgers, or on their folded form. Records may move from one
+ * articles; an article names its text; an issue names an edition and depends on its ledgers, or on their folded form. Records may move from one
  * generation's buckets to the next one's: a reader missing from the old ones is in the new ones, if those are read
  * later.
  */
@@ -93,5 +95,5 @@ export const keyGroups = {
       return found?.holds === 'subscribers' && found.generation === generation;
     },
   }),
-  afterSubscribers: [issues, ofIssues, ledgers, rest, referenced],
+  afterSubscribers: [issues, ofIssues, ledgers, rest, texts, referenced],
 } as const satisfies Record<string, readonly KeyGroup[] | ((generation: number) => KeyGroup)>;

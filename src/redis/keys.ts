@@ -43,6 +43,8 @@ import type { BucketTag } from './layout.js';
 //   postrider:articles                    zset    article id by its place (article.ts, orderOf)
 //   postrider:articles:<slug>             zset    the same for one newsletter; removed articles are left out
 //   postrider:article:<id>                hash    one article
+//   postrider:article-text:<id>           hash    "text" → the text of several articles (share-texts.ts); article id →
+//                                                 since when it has or no longer has this text
 //   postrider:source-number               string  last number assigned to a source
 //   postrider:sources:<slug>              set     ids of a newsletter's sources
 //   postrider:source:<id>                 hash    one source: settings and outcome of the last pull (JSON), revision
@@ -189,6 +191,7 @@ export const keys = {
   articles: `${p}:articles`,
   articlesOf: (slug: string) => `${p}:articles:${slug}`,
   article: (id: string) => `${p}:article:${id}`,
+  articleText: (id: string) => `${p}:article-text:${id}`,
   sourceNumber: `${p}:source-number`,
   sourcesOf: (slug: string) => `${p}:sources:${slug}`,
   source: (id: string) => `${p}:source:${id}`,

@@ -42,17 +42,17 @@ const reshardedVersion = '2';
 const migratedVersion = '3';
 /** The same data with a secret mixed into the list key. Versions that know only the stored key refuse it. */
 const secretVersion = '4';
-/** The same data with welcome emails in readers' records. Versions that cannot read those records refuse it. */
-const welcomedVersion = '5';
+/** The same data with welcome emails in readers' records, or with articles that share a text. Version 0.2.0 refuses it. */
+const unreadableVersion = '5';
 const knownVersions: readonly string[] = [
   schemaVersion,
   reshardedVersion,
   migratedVersion,
   secretVersion,
-  welcomedVersion,
+  unreadableVersion,
 ];
 /** The latest version that this program reads. */
-export const latestSchema = welcomedVersion;
+export const latestSchema = unreadableVersion;
 /** Replaces the version while a backup is restored: no process may work on half of the data. */
 const restoring = 'restoring';
 const defaultBuckets = 16_384;
@@ -177,14 +177,14 @@ export async function markMigrated(redis: Redis, number: number): Promise<void> 
 }
 
 /**
- * Marks that readers' records may hold welcome emails, before the first does. From then on version 0.2.0 refuses to start
- * on this data, because it cannot read such a record.
+ * Marks that the data may hold what version 0.2.0 cannot read, before it does: a reader's record with a welcome email, or
+ * an article whose text is in a record of its own. From then on version 0.2.0 refuses to start on this data.
  */
-export async function markWelcomed(redis: Redis): Promise<void> {
+export async function refuseEarlierVersions(redis: Redis): Promise<void> {
   const schema = await readSchema(redis);
-  if (schema === welcomedVersion) return;
-  const marked = await runScript(redis, 'compareAndSet', [keys.meta], ['schema', schema, welcomedVersion]);
-  if (marked !== 1) await markWelcomed(redis);
+  if (schema === unreadableVersion) return;
+  const marked = await runScript(redis, 'compareAndSet', [keys.meta], ['schema', schema, unreadableVersion]);
+  if (marked !== 1) await refuseEarlierVersions(redis);
 }
 
 /** Current version of the data. */

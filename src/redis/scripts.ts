@@ -42,6 +42,7 @@ const folders = {
   answers: { countClick: 3, rate: 1, noteRating: 1, vote: 2, addComment: 7, decideComment: 7 },
   pacing: { pace: undefined, slowDown: 1 },
   people: { changePerson: 1, changePasskey: 1 },
+  articles: { shareText: 1, dropText: 1 },
   imports: { changeImport: 2, keepRejects: 2, reserveRoom: 1 },
   store: {
     compareAndSet: 1,

@@ -15,6 +15,7 @@ import {
 } from './article.js';
 import { factFields, nextRevision, parseFacts, parseRecord, toRecord } from './article-record.js';
 import { articleId, canonicalUrl } from './canonical-url.js';
+import { readSharedText } from './share-texts.js';
 import { wantPicture } from './wanted-pictures.js';
 
 export type SaveOutcome = 'imported' | 'updated' | 'unchanged';
@@ -137,8 +138,16 @@ export async function replaceArticle(
   after: StoredArticle,
 ): Promise<boolean> {
   const expected = before && before.revision > 0 ? String(before.revision) : '';
-  const fields = Object.entries(toRecord(after)).flat();
-  const written = await runScript(redis, 'replaceFields', [keys.article(after.id)], ['revision', expected, ...fields]);
+  // Its text may be shared (share-texts.ts). A change of other fields leaves it where it is; another text is its own.
+  const keepsText = before?.body === after.body;
+  const record = { ...toRecord(after), ...(before ? { text: '' } : {}) };
+  const fields = Object.entries(record).filter(([name]) => !keepsText || (name !== 'body' && name !== 'text'));
+  const written = await runScript(
+    redis,
+    'replaceFields',
+    [keys.article(after.id)],
+    ['revision', expected, ...fields.flat()],
+  );
   if (written !== 1) return false;
   await announceArticle(redis, before, after);
   return true;
@@ -203,7 +212,9 @@ export async function findArticle(redis: Redis, address: string, newsletter: str
 
 /** @returns null when there is no such article */
 export async function readArticle(redis: Redis, id: string): Promise<StoredArticle | null> {
-  return parseRecord(await redis.hgetall(keys.article(id)));
+  const fields = await redis.hgetall(keys.article(id));
+  if (fields.body !== '' || !fields.text) return parseRecord(fields);
+  return parseRecord({ ...fields, body: await readSharedText(redis, fields.text) });
 }
 
 /** The articles in the order of `ids`, without those that do not exist. */

@@ -8,7 +8,7 @@ import type { Logger } from '../../log.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { listNewsletters } from '../../newsletters/newsletter-store.js';
 import type { Queues } from '../../queues/queues.js';
-import { markWelcomed } from '../../redis/meta.js';
+import { refuseEarlierVersions } from '../../redis/meta.js';
 import { scanBuckets } from '../../subscribers/list/scan-buckets.js';
 import type { SubscriberList } from '../../subscribers/list/subscriber-store.js';
 
@@ -40,7 +40,7 @@ export async function startWelcomes(deps: WelcomeDeps, now = Date.now()): Promis
     const unplanned = await unplannedSteps(list.redis, newsletter.slug);
     for (const step of series.steps) {
       if (!numbers.has(step.number) || unplanned.has(step.number)) continue;
-      await markWelcomed(list.redis);
+      await refuseEarlierVersions(list.redis);
       const id = await startWelcomeSend(list.redis, newsletter.slug, step, now);
       await enqueuePlan(queues, id);
       started.push(id);

@@ -1,0 +1,21 @@
+import type { Redis } from 'ioredis';
+import { dropTexts, shareTexts } from '../articles/store/share-texts.js';
+import type { Logger } from '../log.js';
+import { listWorkers } from '../reports/presence.js';
+
+/** For how long workers of this version alone must have run before it stores anything that version 0.2.0 cannot read. */
+const waitMs = 12 * 3_600_000;
+
+/**
+ * Stores the texts of articles once that several newsletters have, and deletes those that none has any more. During an
+ * upgrade and for half a day after it, no text moves: web servers of version 0.2.0 would show such an article without
+ * its text, and until then the old version can take over again.
+ */
+export async function tendTexts(redis: Redis, log: Pick<Logger, 'info'>, now = Date.now()): Promise<void> {
+  const dropped = await dropTexts(redis, now);
+  const workers = (await listWorkers(redis)).filter(({ isAlive }) => isAlive);
+  const isAlone = workers.every(({ facts }) => facts !== undefined);
+  const since = Math.min(...workers.map(({ facts }) => facts?.startedAt ?? now));
+  const shared = isAlone && since < now - waitMs ? await shareTexts(redis) : 0;
+  if (shared + dropped > 0) log.info({ shared, dropped }, 'texts of articles are stored once for several newsletters');
+}
