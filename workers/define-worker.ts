@@ -1,4 +1,4 @@
-import { DelayedError, type Job, Worker } from 'bullmq';
+import { DelayedError, type Job } from 'bullmq';
 import type { App } from '../src/app.js';
 import { describeError } from '../src/errors.js';
 import { type JobName, jobs, type Payload, retryDelay } from '../src/queues/catalogue.js';
@@ -8,6 +8,7 @@ import { withinChange } from '../src/redis/change-scope.js';
 import { keys } from '../src/redis/keys.js';
 import { queueTelemetry } from '../src/spans.js';
 import { delayUnlessUrgent } from './first-seconds.js';
+import { PatientWorker } from './patient-worker.js';
 import { retryTime } from './retry-time.js';
 import { countCalls, type RunningWorker } from './running-worker.js';
 
@@ -44,7 +45,7 @@ export function defineWorker<Name extends JobName>(
   const soon = takenOverSoon.includes(name);
   // A separate connection: a worker waits for jobs with a command that blocks its connection.
   const connection = app.redis.duplicate().on('error', () => undefined);
-  const worker = new Worker(queue, handle, {
+  const options = {
     connection,
     prefix: keys.queues,
     ...queueTelemetry(),
@@ -54,7 +55,8 @@ export function defineWorker<Name extends JobName>(
     stalledInterval: soon ? Math.min(app.lockMs, lockMs / 2) : app.lockMs,
     // A stall means a blocked or killed process, not a faulty job, so the job may run again as often as necessary.
     maxStalledCount: 1_000,
-  });
+  };
+  const worker = new PatientWorker(queue, handle, options, signal);
   worker.on('failed', (job, error) => {
     app.log.warn({ job: name, id: job?.id, attempt: job?.attemptsMade, error: describeError(error) }, 'job failed');
   });

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../app.js';
 import { CodedError, describeError, PostriderError } from '../errors.js';
-import { namedRefusal } from '../redis/refused-writes.js';
+import { namedRefusal, WritesRefused } from '../redis/refused-writes.js';
 import { errorWords, problemOf } from './error-words.js';
 import { internal, Problem, type ProblemCode, problemDocument, problems } from './problem.js';
 
@@ -33,12 +33,16 @@ export function sendFailure(
   const problem = asProblem(error, request.routeOptions.bodyLimit);
   if (isFault(problem, error)) {
     const { method, routeOptions, id } = request;
-    const stack = error instanceof Error ? error.stack?.split('\n').slice(1, 6).join('\n') : undefined;
-    const known = error instanceof CodedError ? error.code : undefined;
-    const facts = { code: known, error: describeError(error), stack };
-    app.log.error({ method, route: routeOptions.url, request: id, ...facts }, 'an API call failed');
+    app.log.error({ method, route: routeOptions.url, ...describe(error, id) }, 'an API call failed');
   }
   return sendProblem(app, request, reply, problem);
+}
+
+/** Of refused writes only the cause: their lines are many, and equal ones are counted (log-repeats.ts). */
+function describe(error: unknown, request: string): Readonly<Record<string, string | undefined>> {
+  if (error instanceof WritesRefused) return { code: error.code, because: error.because };
+  const stack = error instanceof Error ? error.stack?.split('\n').slice(1, 6).join('\n') : undefined;
+  return { request, code: error instanceof CodedError ? error.code : undefined, error: describeError(error), stack };
 }
 
 /** Whether an operator should know of it. A refusal that asks the caller to try again is none. */

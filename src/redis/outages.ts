@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { describeError } from '../errors.js';
 import type { Logger } from '../log.js';
 import { isConnectionError, isSentinelsAway } from './client.js';
-import { namedRefusal, WritesRefused } from './refused-writes.js';
+import { namedRefusal, type RefusalCause, WritesRefused, wouldRefuse } from './refused-writes.js';
 
 /** Logs outages of Redis for a process, however many of its connections notice them. */
 export interface OutageLog {
@@ -10,7 +10,10 @@ export interface OutageLog {
   note(error: unknown): boolean;
 }
 
-/** An outage is over when no connection has failed for this long. The client tries again after two seconds at most. */
+/**
+ * An outage is over when no connection has failed for this long, and no write was refused. The client and the workers try
+ * again after two seconds at most.
+ */
 const quietMs = 2_500;
 
 /** Not when the client asks again: that would be another line each time. */
@@ -44,6 +47,7 @@ export function logOutages(redis: Redis, log: Logger): OutageLog {
     endWhenQuiet();
   };
 
+  const refused = logRefusals(redis, log);
   let cause: unknown;
   redis.on('error', (error) => {
     cause = error;
@@ -57,12 +61,39 @@ export function logOutages(redis: Redis, log: Logger): OutageLog {
   return {
     note(thrown) {
       const error = namedRefusal(thrown);
-      // Not the words of Redis, which name the command that was refused.
-      if (error instanceof WritesRefused) log.error({ because: error.because }, 'Redis refuses to write');
+      if (error instanceof WritesRefused) refused(error.because);
       else if (isSentinelsAway(error)) lost(withoutDelay(error), true);
       else if (isConnectionError(error)) lost(describeError(error));
       else return false;
       return true;
     },
+  };
+}
+
+/**
+ * Logs refused writes as a state, too. Its end is asked for, because a process may have nothing to write.
+ * @returns a function to call at each refusal
+ */
+function logRefusals(redis: Redis, log: Logger): (because: RefusalCause) => void {
+  let since: number | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const endWhenQuiet = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void end(), quietMs).unref();
+  };
+  const end = async () => {
+    const asked = timer;
+    const isRefused = await wouldRefuse(redis).then(Boolean, () => true);
+    // Another refusal came meanwhile, and waits itself.
+    if (timer !== asked || since === undefined) return;
+    if (isRefused) return endWhenQuiet();
+    log.info({ seconds: Math.round((Date.now() - since) / 1_000) }, 'Redis takes writes again');
+    since = undefined;
+  };
+  return (because) => {
+    since ??= Date.now();
+    // Not the words of Redis, which name the command that was refused.
+    log.error({ because }, 'Redis refuses to write');
+    endWhenQuiet();
   };
 }

@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { CodedError, describeError, PostriderError } from '../errors.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
-import { namedRefusal } from '../redis/refused-writes.js';
+import { namedRefusal, WritesRefused } from '../redis/refused-writes.js';
 import { apiPrefix, webPaths } from '../settings/web-paths.js';
 import { type LatestNews, LatestStories, readLatest } from './archive/latest-stories.js';
 import { DeadLinkPage, NewsletterEndedPage, NotFoundPage, ServerErrorPage, TestLinkPage } from './kit/error-pages.js';
@@ -132,7 +132,9 @@ export function notFound(request: FastifyRequest, reply: FastifyReply, base: str
   return sendPage(reply, 404, <NotFoundPage frame={frameFor(request, base)} />);
 }
 
-function describe(error: Error): { code: string | undefined; error: string; stack: string | undefined } {
+/** Of refused writes only the cause: their lines are many, and equal ones are counted (log-repeats.ts). */
+function describe(error: Error): Readonly<Record<string, string | undefined>> {
+  if (error instanceof WritesRefused) return { code: error.code, because: error.because };
   const code = error instanceof CodedError ? error.code : undefined;
   return { code, error: describeError(error), stack: error.stack?.split('\n').slice(1, 6).join('\n') };
 }

@@ -1,4 +1,7 @@
+import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { withoutRepeats } from '../../src/log-repeats.js';
+import { buildWeb } from '../../src/web/server.js';
 import { type ApiForTests, startApiForTests } from '../api/api-for-tests.js';
 import { type Installation, quickInstallation } from '../helpers/process.js';
 import { beginTrouble, endTrouble } from '../helpers/store-trouble.js';
@@ -45,5 +48,41 @@ test('with the memory of Redis full, what cannot be undone is answered as done, 
     ['eraseSubscriber', 'done'],
     ['unsubscribeSubscriber', 'done'],
     ['eraseReader', 'done'],
+  ]);
+});
+
+test('however many sign-ups are refused, the log has one line of each address, with the cause', async () => {
+  const lines: string[] = [];
+  const options = {
+    level: 'error',
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (level: string) => ({ level }) },
+  };
+  const log = pino(options, { write: withoutRepeats((line) => lines.push(line)) });
+  const server = buildWeb({ ...api.app, log });
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+  const bearer = { authorization: `Bearer ${api.token}`, 'content-type': 'application/json' };
+  await beginTrouble(api.app.redis, 'memory full');
+  try {
+    for (const name of ['one', 'two', 'three']) {
+      const payload = `email=${name}%40example.org`;
+      const page = await server.inject({ method: 'POST', url: '/n/gazette', payload, headers: form });
+      const reader = JSON.stringify({ email: `${name}@example.org`, consent: api.consent });
+      const call = await server.inject({
+        method: 'POST',
+        url: `/api/v1${api.readers}`,
+        payload: reader,
+        headers: bearer,
+      });
+      expect([page.statusCode, call.statusCode]).toEqual([503, 503]);
+    }
+  } finally {
+    await endTrouble(api.app.redis, 'memory full');
+    await server.close();
+  }
+  const facts = { level: 'error', code: 'redis.writes-refused', because: 'memory-full' };
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    expect.objectContaining({ ...facts, msg: 'a page failed' }),
+    expect.objectContaining({ ...facts, msg: 'an API call failed' }),
   ]);
 });
