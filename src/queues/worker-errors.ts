@@ -10,7 +10,7 @@ export function logWorkerError(
   error: Error,
 ): void {
   if (outages.note(error)) return;
-  if (isLostLock(error)) log.warn({ job }, 'a job ran for longer than its lock; another run takes it over');
+  if (isLostLock(error)) log.warn({ job }, 'a job lost its lock; another run continues it');
   else log.error({ job, error: describeError(error) }, 'worker error');
 }
 

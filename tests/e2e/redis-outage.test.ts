@@ -35,7 +35,7 @@ const linesOf = (log: string): Line[] =>
     .map((line) => JSON.parse(line) as Line);
 
 const outage = 'Redis does not answer';
-const lostLock = 'a job ran for longer than its lock; another run takes it over';
+const lostLock = 'a job lost its lock; another run continues it';
 
 test('an outage of Redis during a send is one line of each process, then one a minute with a count; nobody is lost or doubled', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'postrider-outage-'));
