@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type Config, readConfig } from '../config.js';
-import { SurfaceError } from '../errors.js';
+import { describeError, SurfaceError } from '../errors.js';
 import { flagParser, verb, wordList } from './command.js';
 import { openOutput } from './output.js';
 import {
@@ -33,7 +33,14 @@ class UnitsNotWritten extends SurfaceError {
   override readonly code = 'service.not-written';
   override readonly retryable = false;
   constructor(folder: string, cause: unknown) {
-    super(`The units cannot be written to ${folder}. Run this with sudo, or print them with --print.`, { cause });
+    super(`The units cannot be written to ${folder}. ${UnitsNotWritten.remedy(cause)}`, { cause });
+  }
+
+  private static remedy(cause: unknown): string {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    if (code === 'ENOENT') return 'There is no such folder: make it first, or name another one with --to.';
+    if (code === 'EACCES' || code === 'EPERM') return 'Run this with sudo, or print them with --print.';
+    return `${describeError(cause)}. Print them with --print.`;
   }
 }
 
@@ -67,12 +74,13 @@ export function serviceCommands(program: Command): void {
       const output = openOutput(flags.json === true);
       const parts = flags.parts ?? partsFor(config);
       const units = parts.flatMap((part) => unitsOf(part, placesOf(config, flags.user)));
+      const replaced = flags.print ? [] : await writeUnits(units, flags.to, flags.replace === true);
       const commands = [
         ...before(config, flags.user),
         'systemctl daemon-reload',
         `systemctl enable --now ${parts.map(enabledName).join(' ')}`,
+        ...restart(replaced),
       ];
-      if (!flags.print) await writeUnits(units, flags.to, flags.replace === true);
       const document = { units: units.map(({ name, text }) => ({ file: join(flags.to, name), text })), commands };
       const next = `Start them with:\n${commands.map((line) => `  sudo ${line}`).join('\n')}`;
       const files = document.units.map(({ file }) => file);
@@ -80,6 +88,15 @@ export function serviceCommands(program: Command): void {
       output.result(document, flags.print ? printed.trimEnd() : `Wrote ${files.join(', ')}.\n${next}`);
       if (flags.print && !flags.json) output.note(`\n${next}`);
     });
+}
+
+/** Starting a unit that runs does nothing: it would go on with the old file. A backup reads its file each night. */
+function restart(replaced: readonly string[]): string[] {
+  const running = replaced.filter((name) => name !== 'postrider-backup.service');
+  // A pattern means those that run.
+  return running.length === 0
+    ? []
+    : [`systemctl restart ${running.map((name) => name.replace('@.', "@'*'.")).join(' ')}`];
 }
 
 /** What the units need that is not there yet. systemd itself makes folders below /var/lib. */
@@ -120,18 +137,19 @@ const placesOf = ({ dataDir, backup, metrics, feedback }: Config, user: string):
   feedbackPort: feedback.listener?.port,
 });
 
-/** @throws UnitDiffers, UnitsNotWritten */
-async function writeUnits(units: readonly SystemdUnit[], folder: string, replaces: boolean): Promise<void> {
+/** @returns the names of the units that were replaced by others @throws UnitDiffers, UnitsNotWritten */
+async function writeUnits(units: readonly SystemdUnit[], folder: string, replaces: boolean): Promise<string[]> {
   const differing: string[] = [];
   for (const { name, text } of units) {
     const file = join(folder, name);
     const present = await readFile(file, 'utf8').catch(() => undefined);
-    if (present !== undefined && present !== text) differing.push(file);
+    if (present !== undefined && present !== text) differing.push(name);
   }
-  if (differing.length > 0 && !replaces) throw new UnitDiffers(differing);
+  if (differing.length > 0 && !replaces) throw new UnitDiffers(differing.map((name) => join(folder, name)));
   try {
     for (const { name, text } of units) await writeFile(join(folder, name), text);
   } catch (error) {
     throw new UnitsNotWritten(folder, error);
   }
+  return differing;
 }

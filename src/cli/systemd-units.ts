@@ -72,7 +72,10 @@ function serviceUnit(part: Exclude<ServicePart, 'backup'>, places: ServicePlaces
     section('Unit', [
       `Description=${descriptions[part]}`,
       'Wants=network-online.target',
-      'After=network-online.target',
+      '# Where Redis runs on this machine, it starts first and stops last.',
+      'After=network-online.target redis-server.service valkey-server.service',
+      '# However long Redis is away, the next start is tried.',
+      'StartLimitIntervalSec=0',
     ]),
     section('Service', [
       ...common(places),

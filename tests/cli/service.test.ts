@@ -95,8 +95,15 @@ test('units are written once, and one that was changed by hand is replaced only 
   });
   expect(await readdir(folder)).toEqual(['postrider-web.service']);
   expect(await readFile(file, 'utf8')).toBe('mine');
-  expect(await install(...words, '--replace')).toMatchObject({ code: 0 });
+  const replaced = await install(...words, '--replace');
+  expect(replaced.code).toBe(0);
   expect(await readFile(file, 'utf8')).toBe(units[0]?.text);
+  // Starting what runs would change nothing.
+  expect(JSON.parse(replaced.stdout).commands.at(-1)).toBe('systemctl restart postrider-web.service');
+  expect((await install(...words, '--replace')).stdout).not.toContain('restart');
+  const nowhere = await install('--parts', 'web', '--to', join(folder, 'nowhere'));
+  expect(nowhere).toMatchObject({ code: 1, stderr: expect.stringContaining('There is no such folder') });
+  expect(nowhere.stderr).not.toContain('sudo');
 });
 
 const places: ServicePlaces = {
@@ -123,6 +130,16 @@ test('each process of a machine has another port for its metrics', () => {
     const numbers = Array.from({ length: 120 }, (_, i) => i + 1);
     const workers = numbers.map((number) => workerMetrics({ host: '127.0.0.1', port }, number).port);
     expect(new Set([port, port + 1, port + 2, ...workers]).size).toBe(123);
+  }
+});
+
+test('a service is started again for as long as Redis is away, and after a Redis of the same machine', () => {
+  const services = allUnits().filter(({ text }) => text.includes('\nRestart=on-failure\n'));
+  expect(services).toHaveLength(5);
+  for (const { text } of services) {
+    expect(text).toMatch(/^After=.* redis-server\.service/m);
+    // In its [Unit] section: elsewhere systemd ignores it.
+    expect(text.split('[Service]')[0]).toContain('\nStartLimitIntervalSec=0\n');
   }
 });
 
