@@ -8,6 +8,7 @@ import { inOwnProcess } from './processes.js';
 // `desk [--subscribers 1000000 --issues 1000] [--only pages | streams | watchers]`, `rehearse [--readers 100000]`, `webhooks`, `leaving`, `kill-import`,
 // `upload [--rows 2000000]`,
 // `year [--readers 12500] [--weeks 52]`,
+// `cluster [--readers 20000] [--masters 3] [--workers 6] [--connections 10] [--minutes 5]`,
 // `metrics [--mails 10000] [--rounds 9]`, `pipelining [--mails 20000] [--rounds 3]` or `merge`: prints figures,
 // never passes or fails.
 
@@ -130,6 +131,17 @@ async function run(): Promise<unknown> {
     const figures = await benchYear(options);
     return flags.includes('--json') ? figures : yearTable(figures);
   }
+  if (what === 'cluster') {
+    const { benchCluster, clusterTable } = await import('./cluster.js');
+    const figures = await benchCluster({
+      readers: Number(flag('--readers') ?? 20_000),
+      masters: Number(flag('--masters') ?? 3),
+      workers: Number(flag('--workers') ?? 6),
+      connections: Number(flag('--connections') ?? 10),
+      minutes: Number(flag('--minutes') ?? 5),
+    });
+    return flags.includes('--json') ? figures : clusterTable(figures);
+  }
   if (what === 'merge') return (await import('./merge.js')).benchMerge();
   if (what === 'web') {
     const quick = flags.includes('--quick');
@@ -142,7 +154,7 @@ async function run(): Promise<unknown> {
     return flags.includes('--json') ? figures : startTable(figures);
   }
   throw new Error(
-    'Name what to measure: list, list-commands, desk, deliver, start, memory, rehearse, sign-up, enumeration, articles, pictures, hostile, kill-import, leaving, merge, metrics, pipelining, search, upload, web, webhooks, year.',
+    'Name what to measure: cluster, list, list-commands, desk, deliver, start, memory, rehearse, sign-up, enumeration, articles, pictures, hostile, kill-import, leaving, merge, metrics, pipelining, search, upload, web, webhooks, year.',
   );
 }
 

@@ -21,8 +21,8 @@ export interface Newsroom {
   compose(articles: number): Promise<Issue>;
 }
 
-/** Max number of commands in flight while readers are written. */
-const atOnce = 4_000;
+/** Readers that are written together, with one command for each bucket: several readers share one in a long list. */
+const atOnce = 50_000;
 
 /**
  * Writes confirmed readers 0 … count − 1 directly into the list. All get every section, so that all messages have the
@@ -48,31 +48,36 @@ export async function fillNewsroom(
   };
 }
 
-/** Writes confirmed readers of a newsletter directly into the list. */
+/** Writes confirmed readers of a newsletter directly into the list. @param onProgress called with how many are written */
 export async function addReaders(
   list: SubscriberList,
   newsletter: Newsletter,
   count: number,
   addressOf = (number: number) => benchReader(number).address,
   confirmedDaysAgo = 1,
+  onProgress: (written: number) => void = () => undefined,
 ): Promise<void> {
   const then = Math.floor(Date.now() / 1_000) - confirmedDaysAgo * 86_400;
   for (let start = 0; start < count; start += atOnce) {
-    const numbers = Array.from({ length: Math.min(atOnce, count - start) }, (_, i) => start + i);
-    await Promise.all(
-      numbers.map((number) => {
-        const { memberships } = benchRecord(number);
-        const address = addressOf(number);
-        const times = { askedAt: then, confirmedAt: then, changedAt: then };
-        const mine = memberships.map((one) => {
-          const consent = { ...one.consent, textVersion: clickTextVersion };
-          return { ...one, ...times, consent, newsletter: newsletter.number, sections: 0 };
-        });
-        const id = idOf(list, address);
-        const record = encodeRecord({ address, memberships: mine });
-        return list.redis.hset(keys.subscribers(bucketAt(list.layout, id)), id, record);
-      }),
-    );
+    const end = Math.min(count, start + atOnce);
+    const byBucket = new Map<string, Buffer[]>();
+    for (let number = start; number < end; number += 1) {
+      const { memberships } = benchRecord(number);
+      const address = addressOf(number);
+      const times = { askedAt: then, confirmedAt: then, changedAt: then };
+      const mine = memberships.map((one) => {
+        const consent = { ...one.consent, textVersion: clickTextVersion };
+        return { ...one, ...times, consent, newsletter: newsletter.number, sections: 0 };
+      });
+      const id = idOf(list, address);
+      const key = keys.subscribers(bucketAt(list.layout, id));
+      const fields = byBucket.get(key);
+      const written = [id, encodeRecord({ address, memberships: mine })];
+      if (fields) fields.push(...written);
+      else byBucket.set(key, written);
+    }
+    await Promise.all(Array.from(byBucket, ([key, fields]) => list.redis.hset(key, ...fields)));
+    onProgress(end);
   }
 }
 

@@ -16,12 +16,14 @@ import { topics } from '../src/redis/site-topics.js';
 import { links } from '../src/render/links.js';
 import { freePort } from '../tests/helpers/process.js';
 import { type Compiled, compile } from './compiled.js';
+import { redisCpu } from './deliver/deliver-postrider.js';
 import { withBenchRedis, withDataDir } from './list.js';
 import { addReaders } from './newsroom.js';
 import { end, run, start, waitForServer } from './processes.js';
 import { benchNewsletter } from './readers.js';
 import { clockFlag, setClock, takeClock } from './year/clock.js';
 import { expireAfter, memoryByKind, memoryKinds } from './year/memory-kinds.js';
+import { Phases } from './year/phases.js';
 import { liveWeek, type YearRoom } from './year/week.js';
 
 const weekMs = 7 * 86_400_000;
@@ -30,11 +32,13 @@ const secret = 'a secret for the benchmark only';
 /** What people and operators wait for. */
 const waits = {
   listCommand: '`issue list`, the command',
-  list: '`issue list`, what it reads',
+  list: 'page of 50 issues, or of all',
+  listOfOne: 'page of one issue',
   reportCommand: '`issue report`, the command',
   report: 'the report, what it reads',
   archivePage: 'archive page, rendered anew',
   backup: 'backup',
+  backupCpu: 'backup, processor time',
   start: 'start of the web part',
 } as const;
 /** Milliseconds. */
@@ -75,14 +79,17 @@ export async function benchYear({ readers, weeks }: { readers: number; weeks: nu
         for (let week = 1; week <= weeks; week += 1) {
           const shift = (week - weeks) * weekMs;
           setClock(shift);
-          const issue = await liveWeek(room, week);
+          const phases = new Phases();
+          const issue = await liveWeek(room, week, phases);
           if (measured.includes(week)) {
             // From the second quarter on, the first page of each list is full.
             const times = week === 1 || week === 26 || week === weeks;
-            figures.push(await figuresOf(room, { week, issue, shift, compiled, redisUrl, dataDir, times }));
+            const look = { week, issue, shift, compiled, redisUrl, dataDir, times };
+            figures.push(await phases.run('figures', () => figuresOf(room, look)));
           }
-          process.stderr.write(`week ${week}: ${Math.round((performance.now() - startedAt) / 1_000)} s\n`);
-          await expireAfter(room.app.redis, weekMs);
+          await phases.run('expiry', () => expireAfter(room.app.redis, weekMs));
+          const seconds = Math.round((performance.now() - startedAt) / 1_000);
+          process.stderr.write(`week ${week} of ${weeks}: ${seconds} s; ${phases}\n`);
         }
         await room.app.close();
         return { readers, weeks, seconds: Math.round((performance.now() - startedAt) / 1_000), figures };
@@ -144,19 +151,29 @@ async function best(runs: number, run: () => Promise<unknown>): Promise<number> 
 async function timesOf(room: YearRoom, look: Look): Promise<Times> {
   const { app, newsletter } = room;
   const { slug } = newsletter;
-  const file = join(look.dataDir, 'year.backup');
   const web = await timesOfWeb(app, slug, look);
   return {
     listCommand: await best(5, () => command(look, 'issue', 'list')),
-    list: await best(51, () => ask(app, 'listIssues', { slug })),
+    list: await best(51, () => ask(app, 'listIssues')),
+    listOfOne: await best(51, () => ask(app, 'listIssues', { input: { limit: 1 } })),
     reportCommand: await best(5, () => command(look, 'issue', 'report', look.issue)),
-    report: await best(51, () => ask(app, 'readReport', { issue: look.issue })),
-    backup: await best(3, async () => {
-      await takeBackup(app.redis, app.queues, file);
-      await rm(file);
-    }),
+    report: await best(51, () => ask(app, 'readReport', { key: { issue: look.issue } })),
+    ...(await timeBackup(app, join(look.dataDir, 'year.backup'))),
     ...web,
   };
+}
+
+/** The best of three, and the processor time of Postrider and Redis, also the best. */
+async function timeBackup({ redis, queues }: App, file: string): Promise<Pick<Times, 'backup' | 'backupCpu'>> {
+  const used: number[] = [];
+  const backup = await best(3, async () => {
+    const [own, servers] = [process.cpuUsage(), await redisCpu(redis)];
+    await takeBackup(redis, queues, file);
+    const { user, system } = process.cpuUsage(own);
+    used.push((user + system) / 1_000 + 1_000 * ((await redisCpu(redis)) - servers));
+    await rm(file);
+  });
+  return { backup, backupCpu: Math.min(...used) };
 }
 
 /** Runs a command in a process of its own, at the set time. */
@@ -170,10 +187,14 @@ const environment = ({ redisUrl, dataDir }: Pick<Look, 'redisUrl' | 'dataDir'>) 
   ...{ DATA_DIR: dataDir, LOG_LEVEL: 'error' },
 });
 
-function ask(app: App, id: string, key: Record<string, string>): Promise<unknown> {
+function ask(
+  app: App,
+  id: string,
+  { key = {}, input = {} }: { key?: Record<string, string>; input?: Record<string, unknown> } = {},
+): Promise<unknown> {
   const operation = operations.find((one) => one.id === id);
   if (!operation) throw new Error(`There is no operation ${id}.`);
-  return perform(app, operation, { actor: consoleActor('the benchmark'), key, input: {} });
+  return perform(app, operation, { actor: consoleActor('the benchmark'), key, input });
 }
 
 /** Starts the web part some times, and requests the archive after a change, so that no page is kept. */

@@ -59,7 +59,8 @@ const idleMs = 300;
 const idleCpuSeconds = 0.02;
 /** Jobs that can wait begin when a process is 3 s old (workers/first-seconds.ts). */
 const firstSecondsMs = 3_500;
-const maxIdleWaits = 100;
+/** The hourly upkeep reads the whole list: a minute and more for one of ten million. */
+const maxIdleWaits = 600;
 
 /** Waits until workers have done the work of every start, such as the hourly upkeep, which is not part of a send. */
 export async function untilIdle(children: readonly ChildProcess[]): Promise<void> {
@@ -77,13 +78,13 @@ export async function untilIdle(children: readonly ChildProcess[]): Promise<void
 
 /** Starts worker processes as docker-compose.yml does, and waits until they report that they run and are idle. */
 export async function startWorkerProcesses(
-  ground: Pick<Ground, 'compiled' | 'redisUrl' | 'sink'>,
+  ground: Pick<Ground, 'compiled' | 'redisUrl'> & { sink: { port: number } },
   setup: Pick<Setup, 'processes' | 'connections' | 'dkim' | 'settings'>,
 ): Promise<Workers> {
   const dataDir = await mkdtemp(join(tmpdir(), 'postrider-bench-worker-'));
   const env = {
     PATH: process.env.PATH,
-    REDIS_URL: `unix://${ground.redisUrl}`,
+    REDIS_URL: ground.redisUrl.startsWith('/') ? `unix://${ground.redisUrl}` : ground.redisUrl,
     SMTP_URL: `smtp://127.0.0.1:${ground.sink.port}`,
     SMTP_CONNECTIONS: String(setup.connections / setup.processes),
     PUBLIC_URL: 'https://news.example.com',
@@ -120,7 +121,8 @@ export interface Workers {
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
-const redisCpu = async (redis: Redis) =>
+/** CPU seconds of one server of Redis, without those that rewrite its file. */
+export const redisCpu = async (redis: Redis): Promise<number> =>
   [...(await redis.info('cpu')).matchAll(/^used_cpu_(?:sys|user):([\d.]+)/gm)].reduce(
     (sum, [, s]) => sum + Number(s),
     0,

@@ -24,6 +24,7 @@ import { countFigures } from '../../src/reports/figures/count-figures.js';
 import type { Relay } from '../../src/smtp/relay.js';
 import { idOf } from '../../src/subscribers/list/subscriber-store.js';
 import { benchReader } from '../readers.js';
+import type { Phases } from './phases.js';
 
 /** The parts of a simulated newsroom. */
 export interface YearRoom {
@@ -176,10 +177,10 @@ export async function tendWeek({ app, newsletter }: YearRoom): Promise<void> {
 }
 
 /** One week. @returns the id of its issue */
-export async function liveWeek(room: YearRoom, week: number): Promise<string> {
-  await pullWeek(room, week);
-  const issue = await sendWeek(room, week);
-  await answerWeek(room, week, issue);
-  await tendWeek(room);
+export async function liveWeek(room: YearRoom, week: number, phases: Phases): Promise<string> {
+  await phases.run('pull', () => pullWeek(room, week));
+  const issue = await phases.run('send', () => sendWeek(room, week));
+  await phases.run('answers', () => answerWeek(room, week, issue));
+  await phases.run('upkeep', () => tendWeek(room));
   return issue;
 }

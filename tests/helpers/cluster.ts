@@ -26,9 +26,15 @@ interface Node {
   stop(): Promise<void>;
 }
 
-/** A real Redis Cluster on loopback, with evenly distributed slots. */
-export async function startTestCluster(masters = 3, { replicas = 0 } = {}): Promise<TestCluster> {
-  const nodes = await Promise.all(Array.from({ length: masters * (1 + replicas) }, () => startNode()));
+/**
+ * A real Redis Cluster on loopback, with evenly distributed slots.
+ * @param settings of each node, in place of those for tests
+ */
+export async function startTestCluster(
+  masters = 3,
+  { replicas = 0, settings = {} }: { replicas?: number; settings?: Record<string, string> } = {},
+): Promise<TestCluster> {
+  const nodes = await Promise.all(Array.from({ length: masters * (1 + replicas) }, () => startNode(settings)));
   const leading = nodes.slice(0, masters);
   for (const [i, { admin }] of leading.entries()) {
     const from = Math.ceil((i * slots) / masters);
@@ -78,7 +84,7 @@ export async function startTestCluster(masters = 3, { replicas = 0 } = {}): Prom
 }
 
 /** @param tries a port that was free a moment ago may have gone to another test: then once more with others */
-async function startNode(tries = 3): Promise<Node> {
+async function startNode(settings: Record<string, string>, tries = 3): Promise<Node> {
   const program = isInstalled('redis-server') ? 'redis-server' : 'valkey-server';
   const [port, bus] = [await freePort(), await freePort()];
   const options = {
@@ -88,13 +94,14 @@ async function startNode(tries = 3): Promise<Node> {
     'cluster-port': String(bus),
     'cluster-node-timeout': '2000',
     'repl-diskless-sync-delay': '0',
+    ...settings,
   };
   try {
     const server = await startServer(program, options);
     return { port, bus, admin: await connectRedis(server.url, {}, patienceMs), stop: server.stop };
   } catch (error) {
     if (tries <= 1) throw error;
-    return startNode(tries - 1);
+    return startNode(settings, tries - 1);
   }
 }
 
