@@ -1,4 +1,4 @@
-import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import { Cluster, type ClusterOptions, Redis, type RedisOptions } from 'ioredis';
 import { type RedisAddress, readRedisAddress } from '../settings/redis/redis-address.js';
 
 // Separate from client.ts, which nearly everything imports: a command that does not use Redis does not load ioredis.
@@ -92,7 +92,22 @@ function clusterClient(
     retryDelayOnFailover: 500,
     retryDelayOnClusterDown: 500,
     maxRedirections: 60,
+    clusterRetryStrategy: nextClusterRound,
     redisOptions: { connectTimeout: timeoutMs, ...unlimitedRetries, ...network(address), ...options },
   });
   return cluster as unknown as Redis;
+}
+
+/** Max time for a node to say which node has which slots, in ms, however often all of them were asked in vain. */
+const maxSlotsMs = 16_000;
+
+/**
+ * After all nodes were asked in vain, each gets twice the time, as with Sentinels: the processes of a machine that is too
+ * busy to answer within a second would never start.
+ * @param this the client, which reads its options whenever it asks
+ */
+function nextClusterRound(this: unknown, rounds: number): number {
+  const { options } = this as { options: ClusterOptions };
+  options.slotsRefreshTimeout = Math.min(nextHostMs * 2 ** rounds, maxSlotsMs);
+  return retryStrategy(rounds);
 }
