@@ -5,6 +5,7 @@ import { type JobName, jobs, type Payload, retryDelay } from '../src/queues/cata
 import { logWorkerError } from '../src/queues/worker-errors.js';
 import { redactError } from '../src/redaction.js';
 import { withinChange } from '../src/redis/change-scope.js';
+import { secondClient } from '../src/redis/client.js';
 import { keys } from '../src/redis/keys.js';
 import { queueTelemetry } from '../src/spans.js';
 import { delayUnlessUrgent } from './first-seconds.js';
@@ -44,7 +45,7 @@ export function defineWorker<Name extends JobName>(
   };
   const soon = takenOverSoon.includes(name);
   // A separate connection: a worker waits for jobs with a command that blocks its connection.
-  const connection = app.redis.duplicate().on('error', () => undefined);
+  const connection = secondClient(app.redis).on('error', () => undefined);
   const options = {
     connection,
     prefix: keys.queues,

@@ -64,3 +64,13 @@ export async function connectRedis(url: string, options: RedisOptions = {}, time
     clearTimeout(timer);
   }
 }
+
+/**
+ * A second client, which connects at once, and tries again until it is connected. BullMQ connects a client that waits,
+ * and gives up for good when the first attempt fails, as on a cluster whose nodes take more than a second to answer.
+ */
+export function secondClient(redis: Redis): Redis {
+  const options = { lazyConnect: false };
+  if (!redis.isCluster) return redis.duplicate(options);
+  return (redis as unknown as { duplicate(nodes: [], options: object): Redis }).duplicate([], options);
+}

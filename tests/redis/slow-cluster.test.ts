@@ -1,20 +1,22 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from 'bullmq';
 import { expect, onTestFinished, test } from 'vitest';
-import { connectRedis } from '../../src/redis/client.js';
+import { connectRedis, secondClient } from '../../src/redis/client.js';
 import { startTestCluster } from '../helpers/cluster.js';
 import { patienceMs } from '../helpers/redis-server.js';
 
 // @slow 6 s
 
-/** Stands before a node and takes its time for the question which node has which slots. @returns its port */
-async function startSlowNode(node: number, milliseconds: number): Promise<number> {
+/** Stands before a node, and can take its time for the question which node has which slots. */
+async function startSlowNode(node: number, milliseconds: number) {
+  const slow = { milliseconds };
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
     const behind = connect(node, '127.0.0.1');
     for (const socket of [client, behind]) sockets.add(socket.on('error', () => undefined));
     client.on('data', async (data) => {
-      if (/slots/i.test(String(data))) await sleep(milliseconds);
+      if (/slots/i.test(String(data))) await sleep(slow.milliseconds);
       behind.write(data);
     });
     behind.pipe(client);
@@ -25,14 +27,35 @@ async function startSlowNode(node: number, milliseconds: number): Promise<number
     for (const socket of sockets) socket.destroy();
     server.close();
   });
-  return (server.address() as AddressInfo).port;
+  return { slow, url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}?cluster=true` };
 }
 
 test('a cluster whose nodes answer after more than a second is connected to: each round that was in vain gives them more time', async () => {
-  const cluster = await startTestCluster(3);
+  const cluster = await startTestCluster();
   onTestFinished(cluster.stop);
-  const port = await startSlowNode(Number(new URL(cluster.url).port), 1_200);
-  const redis = await connectRedis(`redis://127.0.0.1:${port}?cluster=true`, {}, patienceMs);
+  const { url } = await startSlowNode(Number(new URL(cluster.url).port), 1_200);
+  const redis = await connectRedis(url, {}, patienceMs);
   onTestFinished(() => redis.disconnect());
   expect(await redis.set('answered', 'late')).toBe('OK');
+});
+
+test('a worker whose first attempt to connect to a cluster failed connects later, and works', async () => {
+  const cluster = await startTestCluster();
+  onTestFinished(cluster.stop);
+  const { url, slow } = await startSlowNode(Number(new URL(cluster.url).port), 0);
+  const redis = await connectRedis(url, {}, patienceMs);
+  slow.milliseconds = 1_200;
+  const connection = secondClient(redis).on('error', () => undefined);
+  const worker = new Worker('jobs', async () => undefined, { connection, prefix: '{slow}' });
+  const failed: string[] = [];
+  worker.on('error', ({ message }) => failed.push(message));
+  onTestFinished(async () => {
+    slow.milliseconds = 0;
+    await worker.close();
+    connection.disconnect();
+    redis.disconnect();
+  });
+  await worker.waitUntilReady();
+  expect(failed).toContain('Failed to refresh slots cache.');
+  expect(worker.isRunning()).toBe(true);
 });
