@@ -19,10 +19,7 @@ const takenOverSoon: readonly JobName[] = ['planIssue', 'deliverBatch', 'applyFe
 /** How long such a job's lock lasts without renewal, in ms. It is checked twice in that time. */
 const lockMs = 6_000;
 
-/**
- * Starts a BullMQ worker for one kind of job. The queue only triggers work: a job that runs twice, or on two workers at
- * once, does no harm.
- */
+/** Starts a BullMQ worker for one kind of job. A job that runs twice, or on two workers at once, does no harm. */
 export function defineWorker<Name extends JobName>(
   app: App,
   name: Name,
