@@ -306,7 +306,8 @@ test('only keys.ts contains keys of Redis', () => {
 test('only their owners import BullMQ and ioredis', () => {
   const importers = (name: string) =>
     files.filter(({ imports }) => imports.some(({ specifier, typeOnly }) => specifier === name && !typeOnly));
-  expect(importers('bullmq').map(({ path }) => path)).toEqual(['src/queues/open-queue.ts', 'workers/define-worker.ts']);
+  const owners = ['src/queues/open-queue.ts', 'workers/define-worker.ts', 'workers/patient-worker.ts'];
+  expect(importers('bullmq').map(({ path }) => path)).toEqual(owners);
   expect(importers('ioredis').map(({ path }) => path)).toEqual(['src/redis/new-client.ts']);
 });
 

@@ -44,10 +44,8 @@ export function defineWorker<Name extends JobName>(
   // A separate connection: a worker waits for jobs with a command that blocks its connection.
   const connection = secondClient(app.redis).on('error', () => undefined);
   const options = {
-    connection,
-    prefix: keys.queues,
-    ...queueTelemetry(),
-    concurrency,
+    ...{ connection, prefix: keys.queues },
+    ...{ ...queueTelemetry(), concurrency },
     settings: { backoffStrategy: retryDelay },
     lockDuration: soon ? Math.min(app.lockMs, lockMs) : app.lockMs,
     stalledInterval: soon ? Math.min(app.lockMs, lockMs / 2) : app.lockMs,
@@ -55,9 +53,9 @@ export function defineWorker<Name extends JobName>(
     maxStalledCount: 1_000,
   };
   const worker = new PatientWorker(queue, handle, options, signal);
-  worker.on('failed', (job, error) => {
-    app.log.warn({ job: name, id: job?.id, attempt: job?.attemptsMade, error: describeError(error) }, 'job failed');
-  });
+  worker.on('failed', (job, error) =>
+    app.log.warn({ job: name, id: job?.id, attempt: job?.attemptsMade, error: describeError(error) }, 'job failed'),
+  );
   worker.on('error', (error) => logWorkerError(app, name, error));
   return {
     ...{ queue, running: counted.running },
