@@ -1,9 +1,11 @@
 import type { Redis } from 'ioredis';
 import { describeError, PostriderError } from '../errors.js';
+import type { Issue } from '../issues/issue.js';
 import { encodeWaits } from '../issues/issue-record.js';
 import { changeIssueState, issuesBeingSent, noteRestored, readIssue } from '../issues/issue-store.js';
 import { pauseFields } from '../issues/pause-cause.js';
 import { holdRestored } from '../issues/welcome/series.js';
+import { countLedger } from '../ledger/ledger.js';
 import { migrations } from '../migrations/migrate.js';
 import { keepDigestsAsDrafts } from '../newsletters/newsletter-store.js';
 import { openQueues, type Queues } from '../queues/queues.js';
@@ -45,6 +47,8 @@ export interface RestoreResult {
   notices: number;
   /** Issues that were being sent (now paused) or were scheduled (now waiting). A person decides about them. */
   held: string[];
+  /** Issues that are paused in the middle of their send, with who has them and who does not by the backup. */
+  paused: { id: string; reached: number; notReached: number }[];
   /** Newsletters whose digests were sent automatically and now stay drafts. */
   waiting: string[];
   /** Newsletters whose welcome emails were on and now are off. */
@@ -158,6 +162,7 @@ async function write(
     keys: 0,
     notices: 0,
     held: [],
+    paused: [],
     waiting: [],
     welcomes: [],
   };
@@ -199,11 +204,21 @@ async function write(
     if (state === 'scheduled') await changeIssueState(redis, id, state, { waits }, ['scheduled']);
     else await changeIssueState(redis, id, 'paused', pauseFields({ because: 'restored' }));
   }
+  for (const id of [...open.keys(), ...paused]) {
+    const issue = await readIssue(redis, id);
+    if (issue.state === 'paused') result.paused.push({ id, ...(await countByBackup(redis, issue)) });
+  }
   const waiting = await keepDigestsAsDrafts(redis);
   const welcomes = await holdRestored(redis, Math.floor(now / 1_000));
   // This opens the store.
   for (const entry of facts) await writeKey(redis, entry);
   return { ...result, held: [...open.keys()].sort(), waiting, welcomes };
+}
+
+/** Who has an issue by the backup. What was claimed has no outcome there. */
+async function countByBackup(redis: Redis, issue: Issue): Promise<{ reached: number; notReached: number }> {
+  const { accepted, uncertain, waiting, claimed, deferred } = await countLedger(redis, issue);
+  return { reached: accepted + uncertain, notReached: waiting + claimed + deferred };
 }
 
 const nameOf = (entry: KeyEntry) => Buffer.from(entry.key, 'base64').toString();

@@ -5,16 +5,17 @@ import type { App } from '../app.js';
 import { isOlderThanDay } from '../backup/backup-plan.js';
 import { noteBackup } from '../backup/last-backup.js';
 import { withBackupFile } from '../backup/open-backup.js';
-import { restoreBackup } from '../backup/restore-backup.js';
+import { type RestoreResult, restoreBackup } from '../backup/restore-backup.js';
 import { takeBackup } from '../backup/take-backup.js';
 import { type BackupCounts, verifyBackup } from '../backup/verify-backup.js';
 import { backupPlace, writeInto } from '../backup/write-backup.js';
 import { type Config, readConfig } from '../config.js';
 import { SurfaceError } from '../errors.js';
+import { restInEnglish } from '../locale/findings/health/en.js';
 import { counted } from '../operations/counted.js';
 import { countWorkers } from '../reports/presence.js';
 import { bucketCount, verb, withCommandApp } from './command.js';
-import { fields, openOutput, table } from './output.js';
+import { fields, type Output, openOutput, table } from './output.js';
 import { withRedis } from './servers.js';
 import { shownTime } from './shown-time.js';
 import { WrongUsage } from './wrong-usage.js';
@@ -91,6 +92,19 @@ function listCommand(noun: Command): void {
   });
 }
 
+/** Issues of a restored backup that wait for a person, with what each way on means. */
+function noteIssues({ held, paused }: RestoreResult, output: Output): void {
+  const scheduled = held.filter((id) => paused.every((one) => one.id !== id));
+  if (scheduled.length > 0)
+    output.note(
+      `These issues were scheduled: ${scheduled.join(', ')}. They wait for a decision now. They may have been sent after the backup was taken.`,
+    );
+  for (const { id, reached, notReached } of paused)
+    output.note(
+      `${id} was being sent and is paused now: by the backup, ${restInEnglish({ reached, notReached })}. Those of them who received it after the backup get it twice if you resume it. First mark who has it, with the addresses in your relay's log: \`postrider issue reached ${id} --file FILE\` (docs/operations.md, "Backup"). Then \`postrider issue resume ${id}\` emails only the others. Or \`postrider issue cancel ${id}\`: nobody gets it twice, and the others never get it.`,
+    );
+}
+
 const keyOption = '--key <file>';
 const keyHelp = 'for an encrypted backup: a file with the private key, as age-keygen writes it';
 
@@ -157,11 +171,7 @@ function restoreCommand(program: Command): void {
             `The welcome emails of these newsletters are off now: ${result.welcomes.join(', ')}. Readers may have had some of them since the backup. To turn them on again, run \`postrider welcome start\`.`,
           );
         }
-        if (result.held.length > 0) {
-          output.note(
-            `These issues were scheduled or being sent: ${result.held.join(', ')}. They wait for a decision or are paused now. Check who may have received them before you send them.`,
-          );
-        }
+        noteIssues(result, output);
       });
     });
 }

@@ -162,6 +162,12 @@ const remedies: Remedies = {
       : `Make a new draft of it with \`postrider issue duplicate ${id}\`.`,
   'issue.not-deletable': ({ id, state }) =>
     state === 'scheduled' ? `Make it a draft first with \`postrider issue unschedule ${id}\`.` : '',
+  'issue.cannot-mark-reached': ({ id, state }) =>
+    state === 'paused'
+      ? `Resume it with \`postrider issue resume ${id}\`, which completes the list, then pause it.`
+      : state === 'sending'
+        ? `Pause it with \`postrider issue pause ${id}\`.`
+        : '',
   'issue.cannot-resend': ({ because, id }) => resendRemedies[because](id),
 
   'dkim.unusable-key': ({ setting }) => `Correct ${setting}, or make a key with \`postrider dkim generate\`.`,

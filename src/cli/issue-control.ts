@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
 import type { App } from '../app.js';
 import type { Cancellation } from '../control/cancel-issue.js';
+import type { ReachedCounts } from '../control/mark-reached.js';
 import { resendable } from '../ledger/ledger-states.js';
 import { restInEnglish } from '../locale/findings/health/en.js';
 import { control } from '../operations/issues/control.js';
 import { corrections, resendInWords } from '../operations/issues/corrections.js';
 import { howTheRestGetsIt } from './issue-shown.js';
 import { operationCommand } from './operation-command.js';
-import type { Output } from './output.js';
+import { fields, type Output } from './output.js';
 import { noWorker, noWorkerNote } from './wait-for-issue.js';
 
 /** `issue unschedule`, `pause`, `resume`, `cancel` and `resend`. */
@@ -19,8 +20,28 @@ export function controlCommands(noun: Command): void {
     text: ({ id }) => `${id} is paused. Resume it with \`postrider issue resume ${id}\`.`,
   });
   operationCommand(noun, 'resume <id>', 'resume a paused send, or the emails that are on hold', control.resume, {
+    advice: (_, { issue }) =>
+      `To avoid that, first name those who have it, from your relay's log: \`postrider issue reached ${issue} --file FILE\`. Or end it with \`postrider issue cancel ${issue}\`: nobody gets it twice, and the others never get it.`,
     text: ({ id }) => `${id} is being sent again.`,
     notes: (_, { app, output }) => noteNoWorker(app, output),
+  });
+
+  const reached =
+    'mark recipients of a paused issue who have it already, as after a restore: they are not emailed when it is resumed';
+  operationCommand(noun, 'reached <id>', reached, control.markReached, {
+    more: (command) =>
+      command.requiredOption(
+        '--file <file>',
+        'addresses of those who have it: one in each line, or in the first column of a CSV file',
+      ),
+    file: ({ file: path }) => ({ path }),
+    text: ({ id, ...counts }) => `${id}\n${fields(reachedInWords(counts))}`,
+    notes: ({ id, marked, known }, { output }) =>
+      output.note(
+        marked + known > 0
+          ? `Resume it with \`postrider issue resume ${id}\`: only the others are emailed.`
+          : 'None of these addresses is a recipient of this issue. Nothing has changed.',
+      ),
   });
 
   const cancel = "cancel an issue: nobody else is emailed; a draft's articles become available again";
@@ -44,6 +65,13 @@ export function controlCommands(noun: Command): void {
     },
   });
 }
+
+const reachedInWords = ({ marked, known, others, unread }: ReachedCounts) => ({
+  'marked as reached': marked,
+  'known before': known,
+  'not recipients': others,
+  ...(unread > 0 ? { 'lines without an address': unread } : {}),
+});
 
 /** Who has a cancelled issue, who does not, and how they get its articles. */
 function cancelledInWords(id: string, cancelled: Cancellation): string {

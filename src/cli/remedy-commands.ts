@@ -25,6 +25,7 @@ const commands: Readonly<Record<string, (input: Input, field: string | undefined
   refreshSponsors: ({ issue }) => `issue sponsors ${issue}`,
   readIssue: ({ issue }) => `issue report ${issue}`,
   resendIssue: ({ issue, states }) => `issue resend ${issue} --state ${states}`,
+  markReached: ({ issue }) => `issue reached ${issue} --file FILE`,
   resumeIssue: ({ issue }) => `issue resume ${issue}`,
   sendIssue: ({ issue }, field) => `issue send ${issue}${sendOptions[field ?? ''] ?? ''}`,
   unscheduleIssue: ({ issue }) => `issue unschedule ${issue}`,

@@ -33,7 +33,7 @@ export function reportText(report: Report, timeZone: string): string {
     started: at(startedAt),
     finished: at(finishedAt),
     ...(rate === null ? {} : { 'per second': rate }),
-    ...(report.possibleDuplicates > 0 ? { 'may have received it twice': `at least ${report.possibleDuplicates}` } : {}),
+    ...(report.possibleDuplicates > 0 ? { 'may have received it twice': twiceInWords(report) } : {}),
     ...(nextTryAt === null ? {} : { 'next attempt': at(nextTryAt) }),
     ...(edition.length > 0 ? { edition: edition.join('; ') } : {}),
     ...(report.approval ? { approved: `${at(report.approval.at)}${approverWords(report.approval)}` } : {}),
@@ -56,6 +56,12 @@ export function reportText(report: Report, timeZone: string): string {
 }
 
 const msOf = (iso: string | null) => (iso === null ? 0 : Date.parse(iso));
+
+/** How many may have it twice. After a restore it is the most that is possible, and the reason follows. */
+function twiceInWords({ possibleDuplicates, emailedAfterRestore: after }: Report): string {
+  if (after === 0) return `${possibleDuplicates}`;
+  return `${possibleDuplicates} at most: ${after} ${after === 1 ? 'was' : 'were'} emailed after the restore, and the backup does not know who had it`;
+}
 
 /** The state or result of a subject test, and the subject for the remaining readers. */
 function subjectWords(test: SubjectReport, at: (iso: string | null) => string | null): string {

@@ -1,11 +1,9 @@
 import type { PauseCause } from '../findings/pause-cause.js';
 import { archivedBecause, type Issue } from '../issues/issue.js';
 import { listIssues } from '../issues/issue-store.js';
-import { countLedger } from '../ledger/ledger.js';
-import { reachedIn } from '../ledger/ledger-states.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
-import { countLeft } from './count-left.js';
+import { countRest } from './count-left.js';
 
 /** An issue whose send stopped half-way. Only a person continues it. */
 export interface StoppedIssue {
@@ -33,8 +31,7 @@ export async function stoppedIssues(list: SubscriberList): Promise<StoppedIssue[
     for (const issue of issues) {
       const how = howStopped(issue, lastStart);
       if (!how) continue;
-      const counts = await countLedger(list.redis, issue);
-      const [reached, notReached] = [reachedIn(counts), await countLeft(list, issue, counts)];
+      const { reached, notReached } = await countRest(list, issue);
       if (how === 'cancelled' && (reached === 0 || notReached === 0)) continue;
       found.push({
         id: issue.id,

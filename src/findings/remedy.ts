@@ -1,4 +1,5 @@
 import type { FactsOf, Finding, FindingCode } from './finding.js';
+import type { PauseCause } from './pause-cause.js';
 
 /**
  * One thing that somebody can do about a finding, as data: a button for a person, a command on the command line.
@@ -48,6 +49,11 @@ const start =
   (): Remedy[] => [{ start: part }, ...set(...settings)()];
 const issueSteps = (issue: string, ...operations: readonly string[]): Remedy[] =>
   operations.map((operation) => ({ operation, input: { issue } }));
+/** What to do about an issue that paused itself. */
+const afterPause = (cause: PauseCause | null): readonly string[] =>
+  cause?.because === 'restored'
+    ? ['markReached', 'resumeIssue', 'cancelIssue']
+    : ['readIssue', 'resumeIssue', 'cancelIssue'];
 /** @param states of the recipients */
 const resend = (issue: string, states: string): Remedy[] => [
   { operation: 'resendIssue', input: { issue, states }, field: 'states' },
@@ -92,7 +98,7 @@ const ofHealth: Remedies = {
   'reports.unset': ({ setting }) => [{ setting }],
   'reports.asking': task('confirmTopics'),
   'stopped.paused': ({ issue }) => issueSteps(issue, 'resumeIssue', 'cancelIssue'),
-  'stopped.itself': ({ issue }) => issueSteps(issue, 'readIssue', 'resumeIssue', 'cancelIssue'),
+  'stopped.itself': ({ issue, cause }) => issueSteps(issue, ...afterPause(cause)),
   'stopped.archived': ({ issue, newsletter: slug }) => [
     { operation: 'reopenNewsletter', input: { slug } },
     ...issueSteps(issue, 'resumeIssue', 'cancelIssue'),
@@ -203,7 +209,7 @@ const remedies: Remedies = {
   },
   'issue.unapproved': ({ issue }) => [{ operation: 'approveIssue', input: { issue } }],
   'issue.paused': ({ issue }) => issueSteps(issue, 'resumeIssue', 'cancelIssue'),
-  'issue.paused-itself': ({ issue }) => issueSteps(issue, 'readIssue', 'resumeIssue', 'cancelIssue'),
+  'issue.paused-itself': ({ issue, cause }) => issueSteps(issue, ...afterPause(cause)),
   'issue.archived': ({ issue, newsletter: slug }) => [
     { operation: 'reopenNewsletter', input: { slug } },
     ...issueSteps(issue, 'resumeIssue', 'cancelIssue'),

@@ -253,6 +253,18 @@ export async function noteRestored(redis: Redis, id: string, at: number): Promis
   await redis.hset(keys.issue(id), 'restoredAt', at);
 }
 
+/**
+ * Notes that somebody has named the recipients who had a restored issue already. The first note after a restore counts, and
+ * ends the pause's cause.
+ */
+export async function noteReached(redis: Redis, issue: Issue, at: number): Promise<void> {
+  const { id, restoredAt, reachedAt, pausedFor } = issue;
+  await redis.hset(keys.issue(id), {
+    ...(reachedAt < Math.max(1, restoredAt) ? { reachedAt: at } : {}),
+    pausedBecause: pausedFor?.because === 'restored' ? '' : issue.pausedBecause,
+  });
+}
+
 /** Stores a folded ledger. The first write wins: a later one may have counted a partly deleted ledger. */
 export async function writeFolded(redis: Redis, id: string, folded: FoldedLedger): Promise<void> {
   await redis.hsetnx(keys.issue(id), 'folded', JSON.stringify(folded));

@@ -139,6 +139,8 @@ export interface Issue extends DraftContent {
   pausedFor: PauseCause | null;
   /** When it was restored from a backup in the middle of its send, in Unix milliseconds; 0: it was not. */
   restoredAt: number;
+  /** When somebody first named the recipients who had it before that restore, in Unix milliseconds; 0: nobody did. */
+  reachedAt: number;
   /** Totals of the folded ledger (docs/operations.md); null until it is folded. */
   folded: FoldedLedger | null;
   /** Whether the ledger itself has been deleted after folding. */
@@ -146,6 +148,10 @@ export interface Issue extends DraftContent {
   /** Whether the emails that recipients got have been deleted, too. Its archive pages stay. */
   emailsGone: boolean;
 }
+
+/** Whether it was restored from a backup, and nobody has named the recipients who received it after the backup. */
+export const isUnsureWhoHasIt = ({ state, restoredAt, reachedAt }: Issue): boolean =>
+  state === 'paused' && restoredAt > 0 && reachedAt < restoredAt;
 
 /** A correction of an issue after its send began. */
 export interface Correction {

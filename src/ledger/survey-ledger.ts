@@ -13,9 +13,12 @@ export interface LedgerSurvey {
   recent: number;
   /**
    * Recipients who may have received it twice, as far as the ledger can know: two attempts were accepted, or may have
-   * been; or the issue was restored in the middle of its send, and their message went out after that.
+   * been; or the issue was restored in the middle of its send, and their message went out after that, before anybody
+   * named the recipients who had it already.
    */
   possibleDuplicates: number;
+  /** Of these, the ones whose message went out after the restore: many of them have it once. */
+  emailedAfterRestore: number;
 }
 
 /**
@@ -24,31 +27,35 @@ export interface LedgerSurvey {
  */
 export async function surveyLedger(
   redis: Redis,
-  issue: Pick<Issue, 'id' | 'startedAt' | 'folded' | 'layout' | 'restoredAt'>,
+  issue: Pick<Issue, 'id' | 'startedAt' | 'folded' | 'layout' | 'restoredAt' | 'reachedAt'>,
   since: number,
 ): Promise<LedgerSurvey> {
-  const { startedAt, folded, restoredAt } = issue;
+  const { startedAt, folded, restoredAt, reachedAt } = issue;
   const counts = zeroCounts();
-  if (startedAt === 0) return { counts, recent: 0, possibleDuplicates: 0 };
+  if (startedAt === 0) return { counts, recent: 0, possibleDuplicates: 0, emailedAfterRestore: 0 };
   if (folded) {
     const { possibleDuplicates = 0 } = folded;
-    return { counts: { ...counts, ...folded.counts }, recent: 0, possibleDuplicates };
+    return { counts: { ...counts, ...folded.counts }, recent: 0, possibleDuplicates, emailedAfterRestore: 0 };
   }
   // Entries have whole seconds: count from the first second that begins at or after `since`.
   const from = Math.ceil((since - startedAt) / 1_000) + 1;
-  const restored = restoredAt > 0 ? Math.floor((restoredAt - startedAt) / 1_000) + 1 : Number.POSITIVE_INFINITY;
+  const secondOf = (at: number) => (at > 0 ? Math.floor((at - startedAt) / 1_000) + 1 : Number.POSITIVE_INFINITY);
+  const restored = secondOf(restoredAt);
+  const named = reachedAt >= restoredAt ? secondOf(reachedAt) : Number.POSITIVE_INFINITY;
   const twice = await recipientsTriedTwice(redis, issue.id);
-  let recent = 0;
+  let [recent, emailedAfterRestore] = [0, 0];
   for await (const { ledger } of readBuckets(issue, asTheyAre(redis))) {
     for (const offset of offsetsIn(ledger)) {
       const state = stateAt(ledger, offset + idLength);
       counts[state] += 1;
       const seconds = secondsAt(ledger, offset + idLength);
       if (seconds >= from && ledgerState[state].outcome) recent += 1;
-      // The backup does not know whether they had it before.
-      if (seconds >= restored && (state === 'accepted' || state === 'uncertain'))
+      // The backup does not know whether they had it before. Later, those who had it were named.
+      if (seconds >= restored && seconds < named && (state === 'accepted' || state === 'uncertain')) {
+        emailedAfterRestore += 1;
         twice.add(ledger.toString('latin1', offset, offset + idLength));
+      }
     }
   }
-  return { counts, recent, possibleDuplicates: twice.size };
+  return { counts, recent, possibleDuplicates: twice.size, emailedAfterRestore };
 }

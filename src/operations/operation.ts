@@ -123,7 +123,7 @@ interface Description<Key extends string, Input extends z.ZodObject, Plan, Resul
   /** Whether a reader asks, through the actor: it is in the history of the reader, and not in the audit log. */
   byReader?: boolean;
   /** Finds and counts what the operation is about, and refuses what cannot be done. Changes nothing. */
-  plan?(app: OperationApp, asked: Given<Key, Input>, actor: Actor): Promise<Plan>;
+  plan?(app: OperationApp, asked: Given<Key, Input>, actor: Actor, file: GivenFile): Promise<Plan>;
   /** What a plan would do that cannot be undone; undefined: nothing. */
   consequence?(app: OperationApp, plan: Plan): Promise<Consequence | undefined> | Consequence | undefined;
   run(app: OperationApp, asked: Given<Key, Input>, context: Context<Plan>): Promise<Result>;
@@ -248,7 +248,7 @@ export async function perform<Key extends string, Input extends z.ZodObject, Pla
   const { confirm: confirmed, ...input } = readInput(operation, face.input, own);
   const asked = { ...input, ...key } as Given<Key, Input>;
   for (const scope of permission.also?.(asked) ?? []) requireScope(actor, scope);
-  const plan = (await operation.plan?.(app, asked, actor)) as Plan;
+  const plan = (await operation.plan?.(app, asked, actor, file)) as Plan;
   // Counting may read the whole list: it is left out where nobody is asked.
   const mayLeaveOut = operation.confirmation === 'optional' && confirmed === undefined;
   const isAsked = face.confirm || ('confirm' in operation.input.shape && !mayLeaveOut);

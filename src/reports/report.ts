@@ -37,8 +37,10 @@ export interface Report extends StatusCounts {
   /** The segment that it was composed for, or null, and the filter itself. */
   segment: string | null;
   filter: AudienceFilter;
-  /** At least so many recipients may have received it twice (ledger/survey-ledger.ts). */
+  /** Recipients who may have received it twice (ledger/survey-ledger.ts). */
   possibleDuplicates: number;
+  /** Of these, the ones who were emailed after a restore, because the backup does not know whether they had it. */
+  emailedAfterRestore: number;
   /** Of `bounced` and `failed`: messages that the server accepted and that bounced later. */
   bouncedLater: number;
   /** Outcomes per second over the last ten seconds; null when it is not being sent. */
@@ -118,7 +120,7 @@ function surveyIssue(list: SubscriberList, issue: Issue, now: number): Promise<L
 
 function reportOf(
   issue: Issue,
-  { counts, recent, possibleDuplicates }: LedgerSurvey,
+  { counts, recent, possibleDuplicates, emailedAfterRestore }: LedgerSurvey,
   nextAttempt: number,
   now: number,
 ): Omit<Report, 'approval' | 'holds' | 'bouncedLater' | 'sponsors'> {
@@ -135,7 +137,7 @@ function reportOf(
     segment: issue.segment || null,
     filter: issue.audience,
     ...shown,
-    possibleDuplicates,
+    ...{ possibleDuplicates, emailedAfterRestore },
     rate: state === 'sending' ? Math.round((recent / seconds) * 10) / 10 : null,
     nextTryAt: isoFromMs(nextAttempt),
     edition,

@@ -48,6 +48,7 @@ const report: Report = {
   uncertain: 0,
   excluded: 0,
   possibleDuplicates: 2,
+  emailedAfterRestore: 0,
   approval: null,
   pausedBecause: null,
   waits: null,

@@ -110,6 +110,7 @@ const confirmedIfGiven = [
   'removeWebhook',
   'reopenNewsletter',
   'resendIssue',
+  'resumeIssue',
 ];
 
 /** An object of each kind, for the parameters of a path. */

@@ -25,7 +25,7 @@ const matrix = {
   'editor, newsletter': `
     changeNewsletter archiveNewsletter reopenNewsletter changeLook addSection orderSections changeSection mergeSection
     removeSection changeFirstDay listSenderRecords addSegment removeSegment startWelcome stopWelcome orderWelcomeSteps addWelcomeStep changeWelcomeStep removeWelcomeStep findSources addSource changeSource removeSource pauseSource resumeSource pullSource pullSources
-    composeIssue duplicateIssue removeDraft rehearseIssue approveIssue sendIssue unscheduleIssue pauseIssue resumeIssue
+    composeIssue duplicateIssue removeDraft rehearseIssue approveIssue sendIssue unscheduleIssue pauseIssue resumeIssue markReached
     cancelIssue correctIssue resendIssue changePublication addSponsorPage removeSponsorPage listRecipients readRecipient readRecipientStory listLeft
     approveComment rejectComment removeComment blockCommentWriter removeBlockedWriter
     listFeedback readFeedback listUnreadReports releaseBounces rollBackBounces

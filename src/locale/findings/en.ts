@@ -5,7 +5,7 @@ import { byteSize } from '../byte-size.js';
 import { sourcesEn } from '../sources-en.js';
 import type { FindingWords } from './finding-words.js';
 import { healthInEnglish } from './health/en.js';
-import { pauseInWords } from './pauses-in-words.js';
+import { pauseInWords, resumeRestored } from './pauses-in-words.js';
 import { readableAddress } from './readable-address.js';
 import { refusalsInEnglish } from './refusals/en.js';
 
@@ -519,7 +519,7 @@ const ofTroubles = {
   'issue.paused': ({ issue }) => [`${issue} is paused`, 'Resume it, or cancel it.'],
   'issue.paused-itself': ({ issue, reason, cause }) => [
     `${issue} paused itself: ${(cause ? pauseInWords(cause) : reason).replace(/\.$/, '')}`,
-    'Read its report. Then resume it, or cancel it.',
+    cause?.because === 'restored' ? resumeRestored.en : 'Read its report. Then resume it, or cancel it.',
   ],
   'issue.archived': ({ issue, newsletter }) => [
     `${issue} is paused, because the newsletter ${newsletter} was archived`,

@@ -5,7 +5,7 @@ import { byteSize } from '../byte-size.js';
 import { sourcesZhCn } from '../sources-zh-cn.js';
 import type { FindingWords } from './finding-words.js';
 import { healthInChinese } from './health/zh-cn.js';
-import { pauseInWords } from './pauses-in-words.js';
+import { pauseInWords, resumeRestored } from './pauses-in-words.js';
 import { readableAddress } from './readable-address.js';
 import { refusalsInChinese } from './refusals/zh-cn.js';
 
@@ -445,7 +445,7 @@ const ofTroubles = {
   'issue.paused': ({ issue }) => [`${issue} 已暂停发送`, '请继续发送，或将其取消。'],
   'issue.paused-itself': ({ issue, reason, cause }) => [
     `${issue} 已自动暂停：${cause ? pauseInWords(cause, 'zh-CN').replace(/。$/, '') : quoted(reason)}`,
-    '请阅读报告，然后继续发送，或将其取消。',
+    cause?.because === 'restored' ? resumeRestored['zh-CN'] : '请阅读报告，然后继续发送，或将其取消。',
   ],
   'issue.archived': ({ issue, newsletter }) => [
     `${issue} 已暂停，因为邮件刊物 ${newsletter} 已归档`,

@@ -59,6 +59,7 @@ export const didInEnglish = {
   unscheduleIssue: 'Took an issue off the schedule',
   pauseIssue: 'Paused an issue',
   resumeIssue: 'Resumed an issue',
+  markReached: 'Marked recipients who have an issue already',
   cancelIssue: 'Cancelled an issue',
   correctIssue: 'Corrected an issue',
   resendIssue: 'Sent an issue again',

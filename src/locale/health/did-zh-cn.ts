@@ -61,6 +61,7 @@ export const didInChinese: DidWords = {
   unscheduleIssue: '取消一期的排期',
   pauseIssue: '暂停一期',
   resumeIssue: '继续一期',
+  markReached: '标记已收到一期的读者',
   cancelIssue: '取消一期',
   correctIssue: '更正一期',
   resendIssue: '补发一期',

@@ -1,15 +1,16 @@
 import * as z from 'zod';
 import { withdrawIssue } from '../../control/cancel-issue.js';
 import { pauseIssue, resumeIssue } from '../../control/control-issue.js';
-import { countLeft } from '../../control/count-left.js';
+import { countLeft, countRest } from '../../control/count-left.js';
+import { markReached, type ReachedCounts } from '../../control/mark-reached.js';
 import { unscheduleIssue } from '../../control/schedule-issue.js';
 import type { ErrorCode } from '../../errors.js';
-import type { Issue } from '../../issues/issue.js';
+import { type Issue, isUnsureWhoHasIt } from '../../issues/issue.js';
 import { countLedger } from '../../ledger/ledger.js';
 import { reachedIn } from '../../ledger/ledger-states.js';
 import { isoFromMs } from '../../timestamps.js';
 import { counted } from '../counted.js';
-import { confirmingIfGiven, count, issueField, time } from '../fields.js';
+import { confirming, confirmingIfGiven, count, issueField, time } from '../fields.js';
 import { type Consequence, type OperationApp, operation } from '../operation.js';
 import { issueOf, sending } from './of-issue.js';
 
@@ -29,6 +30,17 @@ const cancelledIssue = z.object({
   }),
 });
 
+const markedRecipients = z.object({
+  id: issueField,
+  marked: count.meta({
+    description: 'Recipients who are not emailed any more, because they have it.',
+    examples: [1_086],
+  }),
+  known: count.meta({ description: 'Recipients who were not to be emailed anyway.' }),
+  others: count.meta({ description: 'Addresses that are not among its recipients.' }),
+  unread: count.meta({ description: 'Lines without an address, such as a heading.' }),
+});
+
 const unscheduleRequest = z.strictObject({
   scheduledAt: time.optional().meta({
     description:
@@ -41,6 +53,7 @@ export const controlSchemas = {
   IssueAction: issueAction,
   UnscheduleRequest: unscheduleRequest,
   CancelledIssue: cancelledIssue,
+  MarkedRecipients: markedRecipients,
 } as const;
 
 const actionDocument = (_: OperationApp, { id, state, startAt }: Issue) => ({
@@ -90,15 +103,45 @@ export const control = {
     ({ redis }, id) => pauseIssue(redis, id),
   ),
 
-  resume: stateChange(
-    {
-      id: 'resumeIssue',
-      summary: 'Resume a paused send, or the emails that are on hold',
-      description: 'Readers without an outcome are emailed, and so are those whose emails are on hold.',
+  resume: operation({
+    id: 'resumeIssue',
+    summary: 'Resume a paused send, or the emails that are on hold',
+    description:
+      'Readers without an outcome are emailed, and so are those whose emails are on hold. If the issue was restored from a backup, whoever received it after the backup was taken receives it twice, unless "markReached" named them first.',
+    ...sending,
+    errors: ['issue.illegal-transition', 'newsletter.archived', 'issue.paused-too-long'],
+    input: confirmingIfGiven,
+    confirmation: 'optional',
+    plan: issueOf,
+    consequence: resumption,
+    run: async (app, asked, { plan: { id } }) => {
+      await resumeIssue(app, id);
+      return issueOf(app, asked);
     },
-    (app, id) => resumeIssue(app, id),
-    ['newsletter.archived', 'issue.paused-too-long'],
-  ),
+    output: issueAction,
+    document: actionDocument,
+  }),
+
+  markReached: operation({
+    id: 'markReached',
+    summary: 'Mark recipients of a paused issue who have it already',
+    description:
+      'After a restore from a backup: reads addresses from a file, the body, one in each line or in the first column of a CSV file, as your relay’s log names them. Recipients among them count as accepted and are not emailed when the issue is resumed. It is safe to repeat. The file may have 256 MB.',
+    ...sending,
+    errors: ['issue.cannot-mark-reached'],
+    input: confirming,
+    file: { type: 'text/csv', maxBytes: 256 * 1024 * 1024 },
+    plan: async ({ list, ...app }, asked, _, { path }) => {
+      const issue = await issueOf(app, asked);
+      return { issue, counts: await markReached(list, issue.id, path, { dryRun: true }) };
+    },
+    consequence: ({ list }, { issue, counts }) => marking(list, issue, counts),
+    run: async ({ list }, { issue: id }, { file: { path } }) => ({
+      id,
+      ...(await markReached(list, id, path, { dryRun: false })),
+    }),
+    output: markedRecipients,
+  }),
 
   cancel: operation({
     id: 'cancelIssue',
@@ -117,6 +160,28 @@ export const control = {
   }),
 };
 
+/** What resuming a restored issue repeats, until somebody has named the recipients who have it. */
+async function resumption({ list }: OperationApp, issue: Issue): Promise<Consequence | undefined> {
+  if (!isUnsureWhoHasIt(issue)) return undefined;
+  const { reached, notReached } = await countRest(list, issue);
+  if (notReached === 0) return undefined;
+  const text = `${issue.id} was restored from a backup. By the backup, ${counted(reached, 'reader')} ${reached === 1 ? 'has' : 'have'} it. This emails the other ${notReached.toLocaleString('en-GB')}: whoever received it after the backup was taken gets it twice.`;
+  return { code: 'issue.may-repeat', text, facts: { reached, notReached } };
+}
+
+/** What marking recipients takes from them. */
+async function marking(
+  list: OperationApp['list'],
+  issue: Issue,
+  { marked, ...others }: ReachedCounts,
+): Promise<Consequence | undefined> {
+  if (marked === 0) return undefined;
+  const { notReached } = await countRest(list, issue);
+  const left = Math.max(0, notReached - marked);
+  const text = `This marks ${counted(marked, 'recipient')} of ${issue.id} as reached: ${marked === 1 ? 'it is' : 'they are'} not emailed when it is resumed. ${left.toLocaleString('en-GB')} ${left === 1 ? 'is' : 'are'} still to be emailed.`;
+  return { code: 'issue.counts-as-reached', text, facts: { marked, ...others, left } };
+}
+
 /** What a cancellation ends, with its numbers; undefined where there is nothing to cancel. */
 async function cancellation({ list }: OperationApp, issue: Issue): Promise<Consequence | undefined> {
   const { id, state, subject } = issue;
@@ -127,9 +192,14 @@ async function cancellation({ list }: OperationApp, issue: Issue): Promise<Conse
     return { code, text, facts: { underWay: false, reached: 0, notReached: 0 } };
   }
   if (state !== 'sending' && state !== 'paused') return undefined;
-  const counts = await countLedger(list.redis, issue);
-  const [reached, notReached] = [reachedIn(counts), await countLeft(list, issue, counts)];
+  const { reached, notReached } = state === 'paused' ? await countRest(list, issue) : await countNow(list, issue);
   const have = `${counted(reached, 'reader')} ${reached === 1 ? 'has' : 'have'} it`;
   const text = `This ends the send of ${id}: ${have}, ${notReached.toLocaleString('en-GB')} will not get it.`;
   return { code, text, facts: { underWay: true, reached, notReached } };
+}
+
+/** Of an issue that is being sent, messages in flight count as reached. */
+async function countNow(list: OperationApp['list'], issue: Issue) {
+  const counts = await countLedger(list.redis, issue);
+  return { reached: reachedIn(counts), notReached: await countLeft(list, issue, counts) };
 }

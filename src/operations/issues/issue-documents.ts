@@ -116,7 +116,11 @@ const report = {
   ...statuses,
   possibleDuplicates: count.meta({
     description:
-      'At least so many recipients may have received the issue twice: an earlier attempt got no reply, or the issue was restored from a backup during its send. More may have, if the store lost what it had not written to its disk yet.',
+      'Recipients who may have received the issue twice: an earlier attempt got no reply, or they are counted in "emailedAfterRestore". More may have, if the store lost what it had not written to its disk yet.',
+  }),
+  emailedAfterRestore: count.meta({
+    description:
+      'Recipients who were emailed after the issue was restored from a backup, and before "markReached" named who had it. Those who had it after the backup was taken have it twice, the others once.',
   }),
   bouncedLater: count.meta({
     description: 'Recipients counted in "bounced" or "failed" whose message was first accepted, then returned.',

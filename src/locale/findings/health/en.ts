@@ -2,7 +2,7 @@ import type { FactsOf } from '../../../findings/finding.js';
 import type { HealthCheckName } from '../../../findings/health.js';
 import { byteSize } from '../../byte-size.js';
 import type { FindingWords } from '../finding-words.js';
-import { pauseInWords } from '../pauses-in-words.js';
+import { pauseInWords, resumeRestored } from '../pauses-in-words.js';
 import { refusalsInEnglish } from '../refusals/en.js';
 
 const inDigits = (count: number) => count.toLocaleString('en-GB');
@@ -283,7 +283,7 @@ const ofWork = {
   'stopped.paused': ({ issue, ...rest }) => [`${issue} is paused: ${restInEnglish(rest)}`, 'Resume it, or cancel it.'],
   'stopped.itself': ({ issue, reason, cause, ...rest }) => [
     `${issue} paused itself (${withoutPeriod(cause ? pauseInWords(cause) : reason)}): ${restInEnglish(rest)}`,
-    'Read its report. Then resume it, or cancel it.',
+    cause?.because === 'restored' ? resumeRestored.en : 'Read its report. Then resume it, or cancel it.',
   ],
   'stopped.archived': ({ issue, newsletter, ...rest }) => [
     `${issue} is paused, because its newsletter ${newsletter} was archived: ${restInEnglish(rest)}`,

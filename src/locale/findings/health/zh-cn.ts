@@ -2,7 +2,7 @@ import type { FactsOf } from '../../../findings/finding.js';
 import type { HealthCheckName } from '../../../findings/health.js';
 import { byteSize } from '../../byte-size.js';
 import type { FindingWords } from '../finding-words.js';
-import { pauseInWords } from '../pauses-in-words.js';
+import { pauseInWords, resumeRestored } from '../pauses-in-words.js';
 import { refusalsInChinese } from '../refusals/zh-cn.js';
 
 const inDigits = (count: number) => count.toLocaleString('zh-CN');
@@ -242,7 +242,7 @@ const ofWork = {
   'stopped.paused': ({ issue, ...counts }) => [`${issue} 已暂停发送：${rest(counts)}`, '请继续发送，或将其取消。'],
   'stopped.itself': ({ issue, reason, cause, ...counts }) => [
     `${issue} 已自动暂停（${cause ? pauseInWords(cause, 'zh-CN').replace(/。$/, '') : quoted(withoutPeriod(reason))}）：${rest(counts)}`,
-    '请阅读报告，然后继续发送，或将其取消。',
+    cause?.because === 'restored' ? resumeRestored['zh-CN'] : '请阅读报告，然后继续发送，或将其取消。',
   ],
   'stopped.archived': ({ issue, newsletter, ...counts }) => [
     `${issue} 已暂停，因为邮件刊物 ${newsletter} 已归档：${rest(counts)}`,
