@@ -68,6 +68,7 @@ const unanswered: Readonly<Record<string, string>> = {
     'backup.damaged',
     'backup.bucket-failed',
     'backup.differs',
+    'backup.folder-refused',
     'backup.locked',
     'backup.newer',
     'backup.not-found',

@@ -227,13 +227,19 @@ async function invitationTroubles(redis: Redis, now: number): Promise<Trouble[]>
   });
 }
 
-/** A planned backup that is more than a day late. The plan is as the workers have noted it. */
+/** A planned backup that could not be written, or that is more than a day late. The plan is as the workers have noted it. */
 async function backupTroubles(redis: Redis, now: number): Promise<Trouble[]> {
   const known = await readBackups(redis);
-  const { plan, run } = known;
+  const { plan, failure } = known;
   if (!plan) return [];
+  const { to } = plan;
+  const failed = failure?.to === to ? failure : undefined;
   const lastAt = newestBackup(known)?.at ?? 0;
-  if (!isOlderThanDay(Math.max(lastAt, plan.since), now)) return [];
-  const { fault: because, reason } = run?.state === 'failed' ? run : { fault: null, reason: '' };
-  return [trouble('stop', 'backup.old', { to: plan.to, lastAt: lastAt || null, because, reason })];
+  const { fault: because, reason } = failed ?? { fault: null, reason: '' };
+  if (isOlderThanDay(Math.max(lastAt, plan.since), now))
+    return [trouble('stop', 'backup.old', { to, lastAt: lastAt || null, because, reason })];
+  if (!failed) return [];
+  return [
+    trouble('warning', 'backup.failed', { to, at: failed.at, lastAt: lastAt || null, because: failed.fault, reason }),
+  ];
 }

@@ -25,6 +25,21 @@ const storedSchema = z.object({
 });
 export type StoredBackups = z.infer<typeof storedSchema>;
 
+/** Why a backup could not be written. `folder`: there is none that could be written into. `space`: the disk is full.
+ * `bucket`: it does not answer, or refuses. */
+export const backupFaults = ['folder', 'space', 'bucket', 'other'] as const;
+export type BackupFault = (typeof backupFaults)[number];
+
+const failureSchema = z.object({
+  to: z.string(),
+  /** When it was last tried, in Unix milliseconds. */
+  at: z.number(),
+  fault: z.enum(backupFaults),
+  reason: z.string(),
+});
+/** The last attempt to write a backup into BACKUP_TO failed, and none has been written since. */
+export type BackupFailure = z.infer<typeof failureSchema>;
+
 const dayMs = 86_400_000;
 
 /** The last time at which a backup was due. @param minutes of the UTC day @param now Unix milliseconds */
@@ -50,11 +65,21 @@ export async function writePlan(redis: Redis, { to, at }: BackupSettings, now: n
 
 export const removePlan = (redis: Redis): Promise<number> => redis.hdel(healthKeys.backup, 'plan');
 
-export const writeStored = (redis: Redis, stored: StoredBackups): Promise<unknown> =>
-  writeEvenWhenFull(redis, 'HSET', healthKeys.backup, 'stored', JSON.stringify(stored));
+/** Notes the backups in the place after one was written. What failed before is over. */
+export async function writeStored(redis: Redis, stored: StoredBackups): Promise<void> {
+  await writeEvenWhenFull(redis, 'HSET', healthKeys.backup, 'stored', JSON.stringify(stored));
+  await redis.hdel(healthKeys.backup, 'failure');
+}
+
+/** Notes that a backup could not be written, until one is: the attempts of a run are forgotten with the next one. */
+export async function writeFailure(redis: Redis, failure: BackupFailure): Promise<void> {
+  await writeEvenWhenFull(redis, 'HSET', healthKeys.backup, 'failure', JSON.stringify(failure));
+}
 
 /** @param text as it is stored; undefined: nothing is */
 export const parsePlan = (text: string | undefined): BackupPlan | undefined =>
   text === undefined ? undefined : planSchema.safeParse(JSON.parse(text)).data;
+export const parseFailure = (text: string | undefined): BackupFailure | undefined =>
+  text === undefined ? undefined : failureSchema.safeParse(JSON.parse(text)).data;
 export const parseStored = (text: string | undefined): StoredBackups | undefined =>
   text === undefined ? undefined : storedSchema.safeParse(JSON.parse(text)).data;

@@ -2,13 +2,8 @@ import type { Redis } from 'ioredis';
 import * as z from 'zod';
 import type { Queues } from '../queues/queues.js';
 import { healthKeys } from '../redis/keys.js';
-import { parsePlan, parseStored } from './backup-plan.js';
+import { backupFaults, parseFailure, parsePlan, parseStored } from './backup-plan.js';
 import { parseLast } from './last-backup.js';
-
-/** Why a backup could not be written. `folder`: there is none that could be written into. `space`: the disk is full.
- * `bucket`: it does not answer, or refuses. */
-export const backupFaults = ['folder', 'space', 'bucket', 'other'] as const;
-export type BackupFault = (typeof backupFaults)[number];
 
 export const backupRunStates = ['waiting', 'running', 'failed'] as const;
 
@@ -76,20 +71,24 @@ export async function readBackupRun(redis: Redis): Promise<BackupRun | undefined
 const parseRun = (text: string | undefined): BackupRun | undefined =>
   text === undefined ? undefined : storedRun.safeParse(JSON.parse(text)).data;
 
-/** All that is known of backups: the last one, the one that was asked for, the plan, and those that are there. */
+/** All that is known of backups: the last one, the one that was asked for, the plan, those that are there, and the last failure. */
 export async function readBackups(redis: Redis) {
-  const [last, run, plan, stored] = await redis.hmget(healthKeys.backup, 'last', 'run', 'plan', 'stored');
+  const fields = ['last', 'run', 'plan', 'stored', 'failure'] as const;
+  const [last, run, plan, stored, failure] = await redis.hmget(healthKeys.backup, ...fields);
   return {
     last: parseLast(last ?? undefined),
     run: parseRun(run ?? undefined),
     plan: parsePlan(plan ?? undefined),
     stored: parseStored(stored ?? undefined),
+    failure: parseFailure(failure ?? undefined),
   };
 }
 export type KnownBackups = Awaited<ReturnType<typeof readBackups>>;
 
 /** The newest backup, wherever it is: planned ones, and those that somebody wrote. @returns undefined when none is known */
 export function newestBackup({ last, stored }: Pick<KnownBackups, 'last' | 'stored'>) {
-  const planned = stored && { at: stored.at, bytes: stored.backups[0]?.bytes };
+  const newest = stored?.backups[0];
+  const file = stored && newest ? `${stored.to}/${newest.name}` : undefined;
+  const planned = stored && { at: stored.at, bytes: newest?.bytes, file };
   return planned && planned.at > (last?.at ?? 0) ? planned : last;
 }

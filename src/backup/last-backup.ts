@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import * as z from 'zod';
 import { healthKeys } from '../redis/keys.js';
+import { writeEvenWhenFull } from '../redis/scripts.js';
 
 const stored = z.object({
   /** Unix milliseconds. */
@@ -14,13 +15,9 @@ const stored = z.object({
 export type LastBackup = z.infer<typeof stored>;
 
 export async function noteBackup(redis: Redis, backup: LastBackup): Promise<void> {
-  await redis.hset(healthKeys.backup, 'last', JSON.stringify(backup));
+  await writeEvenWhenFull(redis, 'HSET', healthKeys.backup, 'last', JSON.stringify(backup));
 }
 
 /** @param text as it is stored; undefined: none was noted */
 export const parseLast = (text: string | undefined): LastBackup | undefined =>
   text === undefined ? undefined : stored.safeParse(JSON.parse(text)).data;
-
-/** @returns undefined when none was noted */
-export const readLastBackup = async (redis: Redis): Promise<LastBackup | undefined> =>
-  parseLast((await redis.hget(healthKeys.backup, 'last')) ?? undefined);

@@ -7,8 +7,8 @@ import type { Queues } from '../queues/queues.js';
 import { countKeys } from '../redis/cluster.js';
 import type { BackupSettings } from '../settings/backup-settings.js';
 import { backupName } from './backup-name.js';
-import { writeStored } from './backup-plan.js';
-import { type BackupFault, type BackupRun, readBackups, removeBackupRun, writeBackupRun } from './backup-run.js';
+import { type BackupFault, writeFailure, writeStored } from './backup-plan.js';
+import { type BackupRun, readBackups, removeBackupRun, writeBackupRun } from './backup-run.js';
 import { encrypted } from './encryption.js';
 import { timesToKeep } from './keep-rule.js';
 import { noteBackup } from './last-backup.js';
@@ -72,7 +72,9 @@ export async function writeBackup(
     if (stopping.aborted) throw error;
     const reason = describeError(error);
     log.warn({ error: reason }, 'a backup could not be written');
-    await writeBackupRun(redis, { ...run, state: 'failed', seenAt: Date.now(), fault: faultOf(error), reason });
+    const failed = { fault: faultOf(error), reason };
+    if (config.backup) await writeFailure(redis, { to: place.address, at: Date.now(), ...failed });
+    await writeBackupRun(redis, { ...run, state: 'failed', seenAt: Date.now(), ...failed });
   }
 }
 

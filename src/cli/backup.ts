@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { App } from '../app.js';
 import { isOlderThanDay } from '../backup/backup-plan.js';
+import { readBackups } from '../backup/backup-run.js';
 import { noteBackup } from '../backup/last-backup.js';
 import { withBackupFile } from '../backup/open-backup.js';
 import { type RestoreResult, restoreBackup } from '../backup/restore-backup.js';
@@ -13,6 +15,7 @@ import { type Config, readConfig } from '../config.js';
 import { SurfaceError } from '../errors.js';
 import { restInEnglish } from '../locale/findings/health/en.js';
 import { counted } from '../operations/counted.js';
+import { socketPath } from '../redis/private-redis.js';
 import { countWorkers } from '../reports/presence.js';
 import { bucketCount, verb, withCommandApp } from './command.js';
 import { fields, type Output, openOutput, table } from './output.js';
@@ -87,6 +90,11 @@ function listCommand(noun: Command): void {
       { to: place.address, items, next: null },
       rows.length > 0 ? table([['NAME', 'WRITTEN', 'BYTES'], ...rows]) : `There is no backup in ${place.address}.`,
     );
+    const failure = await lastFailure(config);
+    if (failure?.to === place.address)
+      output.note(
+        `No backup could be written at ${shownTime(new Date(failure.at).toISOString(), 'UTC')}: ${failure.reason} The workers try again every 15 minutes.`,
+      );
     const [newest] = backups;
     if (newest && isOlderThanDay(newest.at, Date.now())) output.note('None of them is younger than a day.');
   });
@@ -103,6 +111,12 @@ function noteIssues({ held, paused }: RestoreResult, output: Output): void {
     output.note(
       `${id} was being sent and is paused now: by the backup, ${restInEnglish({ reached, notReached })}. Those of them who received it after the backup get it twice if you resume it. First mark who has it, with the addresses in your relay's log: \`postrider issue reached ${id} --file FILE\` (docs/operations.md, "Backup"). Then \`postrider issue resume ${id}\` emails only the others. Or \`postrider issue cancel ${id}\`: nobody gets it twice, and the others never get it.`,
     );
+}
+
+/** Why the last planned backup was not written, where Redis can be asked: the list needs none, as on a new machine. */
+async function lastFailure(config: Config) {
+  if (!config.redisUrl && !existsSync(socketPath(config.dataDir))) return undefined;
+  return withRedis(config, async (redis) => (await readBackups(redis)).failure).catch(() => undefined);
 }
 
 const keyOption = '--key <file>';

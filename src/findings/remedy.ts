@@ -248,6 +248,7 @@ const remedies: Remedies = {
     { operation: 'addInvitation', input: { person } },
     { operation: 'addPersonLink', input: { person } },
   ],
+  'backup.failed': () => [{ operation: 'startBackup', input: {} }, { setting: 'BACKUP_TO' }],
   'backup.old': () => [{ operation: 'startBackup', input: {} }, { setting: 'BACKUP_TO' }],
   // The old name in the path: that is how an interrupted renaming is repeated.
   'section.moving': ({ newsletter: slug, from, to }) => [

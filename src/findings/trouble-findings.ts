@@ -93,6 +93,11 @@ export const troubleFindings = {
   'section.moving': { newsletter: ref, from: quote, to: quote },
   /** The email of an invitation was not sent, and is not tried again. */
   'invitation.unsent': { person: ref, name: quote, because: z.enum(['no-sender', 'refused']) },
+  /** A planned backup could not be written at its last attempt, and none has been since. */
+  'backup.failed': {
+    ...{ to: quote, at: moment, lastAt: moment.nullable(), reason: quote },
+    because: z.enum(['folder', 'space', 'bucket', 'other']),
+  },
   /** A planned backup that is not written. `because`: why it could not be; null: no worker has tried. */
   'backup.old': {
     ...{ to: quote, lastAt: moment.nullable(), reason: quote },

@@ -94,6 +94,7 @@ const places: Readonly<Partial<Record<TroubleCode, HealthCheckName | null>>> = {
   'section.moving': 'sections',
   'memory.filling': 'memory',
   'memory.high': 'memory',
+  'backup.failed': 'backup',
   'backup.old': 'backup',
 };
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { backupFaults, backupRunStates, type KnownBackups, readBackups, requestBackup } from '../backup/backup-run.js';
+import { backupFaults } from '../backup/backup-plan.js';
+import { backupRunStates, type KnownBackups, readBackups, requestBackup } from '../backup/backup-run.js';
 import { queueNames } from '../queues/catalogue.js';
 import { countJobs } from '../queues/queue-counts.js';
 import { readServerFacts } from '../redis/server-facts.js';

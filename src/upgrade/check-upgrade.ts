@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
-import { type LastBackup, readLastBackup } from '../backup/last-backup.js';
+import { readBackups } from '../backup/backup-run.js';
+import type { LastBackup } from '../backup/last-backup.js';
 import { migrations as known, StoreIsNewer } from '../migrations/migrate.js';
 import { readMeta, readStoreVersion, type StoreVersion } from '../redis/meta.js';
 import { listWorkers } from '../reports/presence.js';
@@ -63,7 +64,7 @@ export async function checkUpgrade(redis: Redis, secrets: readonly string[]): Pr
     ...{ name, version: facts?.version, isOther: facts?.version !== version },
   }));
   const since = known[found.migrations - 1]?.since;
-  const backup = await readLastBackup(redis);
+  const { last: backup } = await readBackups(redis);
   return {
     ...{ version, data: { ...found, since }, migrations: pending, workers },
     way: wayOf(pending.length, workers, since),

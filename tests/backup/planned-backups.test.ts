@@ -1,5 +1,5 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readAttention } from '../../src/attention/attention.js';
@@ -8,6 +8,7 @@ import { verifyBackupFile } from '../../src/backup/backup-file.js';
 import { backupName } from '../../src/backup/backup-name.js';
 import { lastDue, writePlan, writeStored } from '../../src/backup/backup-plan.js';
 import { readBackups } from '../../src/backup/backup-run.js';
+import { FolderRefused } from '../../src/backup/places/backup-place.js';
 import { writeBackup } from '../../src/backup/write-backup.js';
 import { checkBackups } from '../../src/health/check-backups.js';
 import { nextSecond, until } from '../helpers/clock.js';
@@ -90,32 +91,48 @@ test('one that was missed is made up for, and old ones go once the new one is th
   );
 });
 
-test('one that cannot be written is tried again later, and after a day it is a trouble with the reason', async () => {
+test('one that cannot be written is a trouble with the reason at once, also while it is tried again, until one is', async () => {
   const { app } = postrider;
   await writeFile(join(folder, 'to'), 'a file');
   await askDueBackup(app);
   await writeBackup(app, never);
   expect((await known()).run).toMatchObject({ state: 'failed', fault: 'folder' });
+  const found = async () => (await readAttention(app)).filter(({ code }) => code.startsWith('backup.'));
+  const check = async () => {
+    const troubles = (await found()).map(({ severity, ...one }) => ({ ...one, state: 'warning' as const }));
+    return (await checkBackups(app.redis, app.config, troubles)).findings.map(({ code }) => code);
+  };
+  const failed = [{ severity: 'warning', code: 'backup.failed', facts: { lastAt: null, because: 'folder' } }];
+  expect(await found()).toMatchObject(failed);
+  expect(await check()).toEqual(['backup.failed']);
   await askDueBackup(app);
   expect((await known()).run?.state).toBe('failed');
   await askDueBackup({ ...app, now: () => Date.now() + 16 * 60_000 });
   expect((await known()).run?.state).toBe('waiting');
+  expect(await found()).toMatchObject(failed);
   await writeBackup(app, never);
-  const found = async () => (await readAttention(app)).filter(({ code }) => code === 'backup.old');
-  expect(await found()).toEqual([]);
-  const check = async () =>
-    (await checkBackups(app.redis, app.config, [])).findings.map(({ code, state }) => [code, state]);
-  expect(await check()).toEqual([['backup.awaited', 'ok']]);
+  expect(await found()).toMatchObject(failed);
 
   if (app.config.backup) await writePlan(app.redis, app.config.backup, Date.now() - 2 * day);
   expect(await found()).toMatchObject([
-    { severity: 'stop', facts: { to: join(folder, 'to'), lastAt: null, because: 'folder' } },
+    { severity: 'stop', code: 'backup.old', facts: { to: join(folder, 'to'), lastAt: null, because: 'folder' } },
   ]);
   await rm(join(folder, 'to'));
   await askDueBackup({ ...app, now: () => Date.now() + 16 * 60_000 });
   await writeBackup(app, never);
   expect(await found()).toEqual([]);
-  expect(await check()).toEqual([['backup.fresh', 'ok']]);
+  expect(await check()).toEqual(['backup.fresh']);
+});
+
+test('a folder that the user may not use is named with the user, for reading and for writing', async () => {
+  const denied = Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' });
+  for (const [use, words] of [
+    ['read', 'read'],
+    ['write', 'write to'],
+  ] as const)
+    expect(new FolderRefused(use, '/mnt/backups', denied).message).toBe(
+      `The user ${userInfo().username} cannot ${words} /mnt/backups (EACCES).`,
+    );
 });
 
 test('the commands write into the place, list what is there, and say what to set', async () => {
@@ -133,6 +150,14 @@ test('the commands write into the place, list what is there, and say what to set
     // It counts as the one of today.
     await askDueBackup(postrider.app);
     expect((await known()).run).toBeUndefined();
+    await askDueBackup({ ...postrider.app, now: () => Date.now() + 2 * day });
+    await rm(join(folder, 'to'), { recursive: true });
+    await writeFile(join(folder, 'to'), 'a file');
+    await writeBackup(postrider.app, never);
+    await rm(join(folder, 'to'));
+    expect((await installation.cli('backup', 'list')).stderr).toMatch(
+      /No backup could be written at .*try again every 15/,
+    );
     delete installation.env.BACKUP_TO;
     expect(await installation.cli('backup', 'list')).toMatchObject({
       code: 2,

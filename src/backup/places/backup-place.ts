@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { PostriderError } from '../../errors.js';
 import { timeOfName } from '../backup-name.js';
 
@@ -43,8 +44,32 @@ export class BackupNotFound extends PostriderError {
   }
 }
 
+/** The folder of the backups cannot be used by the user that runs this. */
+export class FolderRefused extends PostriderError {
+  override readonly code = 'backup.folder-refused';
+  override readonly retryable = false;
+  constructor(
+    readonly use: 'read' | 'write',
+    readonly folder: string,
+    cause: unknown,
+  ) {
+    const how = use === 'read' ? 'read' : 'write to';
+    super(`The user ${userName()} cannot ${how} ${folder} (${(cause as NodeJS.ErrnoException).code}).`, { cause });
+  }
+}
+
+/** The system may have no name for the user of a container. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? '');
+  }
+}
+
 declare module '../../errors.js' {
   interface KnownErrors {
+    'backup.folder-refused': FolderRefused;
     'backup.not-found': BackupNotFound;
   }
 }

@@ -3,7 +3,7 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { partialEnding, writeWhole } from '../backup-file.js';
 import { timeOfName } from '../backup-name.js';
-import { BackupNotFound, type BackupPlace, backupsAmong } from './backup-place.js';
+import { BackupNotFound, type BackupPlace, backupsAmong, FolderRefused } from './backup-place.js';
 
 /** A folder of this machine, such as one of another disk or of the network. It is made when it is missing. */
 export function folderPlace(folder: string): BackupPlace {
@@ -12,11 +12,11 @@ export function folderPlace(folder: string): BackupPlace {
     address: folder,
     addressOf,
     async write(name, bytes) {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      return writeWhole(addressOf(name), bytes);
+      await mkdir(folder, { recursive: true, mode: 0o700 }).catch(refused('write', folder));
+      return writeWhole(addressOf(name), bytes).catch(refused('write', folder));
     },
     async list() {
-      const names = await namesIn(folder);
+      const names = await namesIn(folder).catch(refused('read', folder));
       const sizes = names.map(async (name) => ({ name, bytes: (await stat(addressOf(name))).size }));
       return backupsAmong(await Promise.all(sizes));
     },
@@ -37,6 +37,17 @@ export function folderPlace(folder: string): BackupPlace {
     },
   };
 }
+
+const rights = ['EACCES', 'EPERM', 'EROFS'];
+
+/** Says who may not use the folder, in place of the system's error. */
+const refused =
+  (use: 'read' | 'write', folder: string) =>
+  (error: unknown): never => {
+    const { code = '', path = '' } = error as NodeJS.ErrnoException;
+    if (rights.includes(code) && path.startsWith(folder)) throw new FolderRefused(use, folder, error);
+    throw error;
+  };
 
 /** The names of backups in a folder. One that is missing has none. */
 async function namesIn(folder: string): Promise<string[]> {

@@ -609,6 +609,10 @@ const ofTroubles = {
     `renaming the section ${quoted(from)} of ${newsletter} to ${quoted(to)} has not finished`,
     'Rename it again, which finishes it.',
   ],
+  'backup.failed': ({ to, at: failedAt, lastAt, because, reason }, at) => [
+    `no backup could be written to ${to} at ${at(failedAt)} (${reason.replace(/\.$/, '')}): ${lastAt === null ? 'none was written yet' : `the last one is of ${at(lastAt)}`}`,
+    backupRemedies[because],
+  ],
   'backup.old': ({ to, lastAt, because, reason }, at) => [
     `no backup in ${to} is younger than a day: ${lastAt === null ? 'none was written yet' : `the last one is of ${at(lastAt)}`}${reason === '' ? '' : ` (${reason.replace(/\.$/, '')})`}`,
     backupRemedies[because ?? 'untried'],

@@ -521,6 +521,10 @@ const ofTroubles = {
     `${newsletter} 的栏目${quoted(from)}改名为${quoted(to)}的操作尚未完成`,
     '请再次改名，即可完成。',
   ],
+  'backup.failed': ({ to, at: failedAt, lastAt, because, reason }, at) => [
+    `${at(failedAt)} 未能将备份写入 ${to}（${reason.replace(/\.$/, '')}）：${lastAt === null ? '还没有写入过' : `最近一次在 ${at(lastAt)}`}`,
+    backupRemedies[because],
+  ],
   'backup.old': ({ to, lastAt, because, reason }, at) => [
     `${to} 中没有一天以内的备份：${lastAt === null ? '还没有写入过' : `最近一次在 ${at(lastAt)}`}${reason === '' ? '' : `（${reason.replace(/\.$/, '')}）`}`,
     backupRemedies[because ?? 'untried'],
