@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
@@ -15,11 +14,10 @@ import { type Config, readConfig } from '../config.js';
 import { SurfaceError } from '../errors.js';
 import { restInEnglish } from '../locale/findings/health/en.js';
 import { counted } from '../operations/counted.js';
-import { socketPath } from '../redis/private-redis.js';
 import { countWorkers } from '../reports/presence.js';
 import { bucketCount, verb, withCommandApp } from './command.js';
 import { fields, type Output, openOutput, table } from './output.js';
-import { withRedis } from './servers.js';
+import { withRedis, withRunningRedis } from './servers.js';
 import { shownTime } from './shown-time.js';
 import { WrongUsage } from './wrong-usage.js';
 
@@ -109,14 +107,13 @@ function noteIssues({ held, paused }: RestoreResult, output: Output): void {
     );
   for (const { id, reached, notReached } of paused)
     output.note(
-      `${id} was being sent and is paused now: by the backup, ${restInEnglish({ reached, notReached })}. Those of them who received it after the backup get it twice if you resume it. First mark who has it, with the addresses in your relay's log: \`postrider issue reached ${id} --file FILE\` (docs/operations.md, "Backup"). Then \`postrider issue resume ${id}\` emails only the others. Or \`postrider issue cancel ${id}\`: nobody gets it twice, and the others never get it.`,
+      `${id} was being sent and is paused now: by the backup, ${restInEnglish({ reached, notReached })}. Those of them who received it after the backup get it twice if you resume it. First mark who has it, with the addresses in your relay's log: \`postrider issue reached ${id} --file FILE\` (docs/operations.md, "Who has it already"). Then \`postrider issue resume ${id}\` emails only the others. Or \`postrider issue cancel ${id}\`: nobody gets it twice, and the others never get it.`,
     );
 }
 
 /** Why the last planned backup was not written, where Redis can be asked: the list needs none, as on a new machine. */
 async function lastFailure(config: Config) {
-  if (!config.redisUrl && !existsSync(socketPath(config.dataDir))) return undefined;
-  return withRedis(config, async (redis) => (await readBackups(redis)).failure).catch(() => undefined);
+  return withRunningRedis(config, async (redis) => (await readBackups(redis)).failure).catch(() => undefined);
 }
 
 const keyOption = '--key <file>';

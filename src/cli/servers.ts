@@ -52,6 +52,12 @@ export async function withRedis<T>(config: Config, run: (redis: Redis) => Promis
   }
 }
 
+/** Runs something with the Redis that runs. @returns undefined when none does: nothing is started for it */
+export async function withRunningRedis<T>(config: Config, run: (redis: Redis) => Promise<T>): Promise<T | undefined> {
+  const url = config.redisUrl ?? (await serversOf(config.dataDir))?.redisUrl;
+  return url === undefined ? undefined : runThenDisconnect(await connectRedis(url), run);
+}
+
 async function runThenDisconnect<T>(redis: Redis, run: (redis: Redis) => Promise<T>): Promise<T> {
   try {
     return await run(redis);

@@ -102,7 +102,7 @@ test('whoever the log of the relay names is not emailed again, and every face sa
   const target = await startTestRedis();
   atEnd(target.stop);
   const installation = await quickInstallation({
-    REDIS_URL: target.url,
+    REDIS_URL: `unix://${target.url}`,
     SECRET: postrider.app.config.secrets?.join() ?? '',
     SMTP_URL: postrider.sink.url,
   });
