@@ -161,10 +161,7 @@ async function write(
     createdAt: header.createdAt,
     keys: 0,
     notices: 0,
-    held: [],
-    paused: [],
-    waiting: [],
-    welcomes: [],
+    ...{ held: [], paused: [], waiting: [], welcomes: [] },
   };
   const open = new Map<string, Automatic>();
   const paused = new Set<string>();
@@ -204,15 +201,20 @@ async function write(
     if (state === 'scheduled') await changeIssueState(redis, id, state, { waits }, ['scheduled']);
     else await changeIssueState(redis, id, 'paused', pauseFields({ because: 'restored' }));
   }
-  for (const id of [...open.keys(), ...paused]) {
-    const issue = await readIssue(redis, id);
-    if (issue.state === 'paused') result.paused.push({ id, ...(await countByBackup(redis, issue)) });
-  }
   const waiting = await keepDigestsAsDrafts(redis);
   const welcomes = await holdRestored(redis, Math.floor(now / 1_000));
   // This opens the store.
   for (const entry of facts) await writeKey(redis, entry);
-  return { ...result, held: [...open.keys()].sort(), waiting, welcomes };
+  return {
+    ...{ ...result, held: [...open.keys()].sort(), waiting, welcomes },
+    paused: await countPaused(redis, [...open.keys(), ...paused]),
+  };
+}
+
+/** Of some issues, those that are paused, with who has them by the backup. */
+async function countPaused(redis: Redis, ids: readonly string[]): Promise<RestoreResult['paused']> {
+  const issues = (await Promise.all(ids.map((id) => readIssue(redis, id)))).filter(({ state }) => state === 'paused');
+  return Promise.all(issues.map(async (issue) => ({ id: issue.id, ...(await countByBackup(redis, issue)) })));
 }
 
 /** Who has an issue by the backup. What was claimed has no outcome there. */

@@ -53,7 +53,6 @@ export const controlSchemas = {
   IssueAction: issueAction,
   UnscheduleRequest: unscheduleRequest,
   CancelledIssue: cancelledIssue,
-  MarkedRecipients: markedRecipients,
 } as const;
 
 const actionDocument = (_: OperationApp, { id, state, startAt }: Issue) => ({
@@ -126,7 +125,7 @@ export const control = {
     id: 'markReached',
     summary: 'Mark recipients of a paused issue who have it already',
     description:
-      'After a restore from a backup: reads addresses from a file, the body, one in each line or in the first column of a CSV file, as your relay’s log names them. Recipients among them count as accepted and are not emailed when the issue is resumed. It is safe to repeat. The file may have 256 MB.',
+      'After a restore from a backup: reads addresses from a file, one in each line or in the first column of a CSV file, as your relay’s log names them. Recipients among them count as accepted and are not emailed when the issue is resumed. It is safe to repeat. The file may have 256 MB.',
     ...sending,
     errors: ['issue.cannot-mark-reached'],
     input: confirming,
