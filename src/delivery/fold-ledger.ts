@@ -1,3 +1,4 @@
+import { openedMs } from '../answers/clicks/count-click.js';
 import { describeError } from '../errors.js';
 import type { Issue } from '../issues/issue.js';
 import { issuesBeingSent, listIssues, markLedgerGone, writeFolded } from '../issues/issue-store.js';
@@ -14,9 +15,6 @@ import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { dropBatches } from './batches.js';
 import { dropFrozenEmails } from './edition.js';
 import { packOutcomes } from './outcome-series.js';
-
-/** How long it is kept which reader opened which links of an issue, in ms. The counts of its clicks stay. */
-const openedMs = 365 * 86_400_000;
 
 export interface FoldDeps {
   list: SubscriberList;
@@ -83,6 +81,7 @@ async function foldLedger(list: SubscriberList, issue: Issue, now: number): Prom
   await dropBatches(redis, id);
   // No message of it is sent any more. Public pages still show it.
   await dropFrozenEmails(redis, keys.templates(id, issue.edition));
+  // Version 0.2.0 gave them no expiry before.
   await redis.pexpireat(keys.opened(id), issue.startedAt + openedMs);
   await markLedgerGone(redis, id);
   return true;

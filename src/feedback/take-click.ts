@@ -47,7 +47,7 @@ export async function takeClick(
     class: marked?.isTooSoon ? 'm' : classifyClick(request),
     visitor,
     subject,
-    reader: marked?.reader,
+    reader: marked?.reader && { id: marked.reader, sentAt: marked.sentAt },
     at: now,
   });
   if (!marked?.reader) return counted;
@@ -67,6 +67,8 @@ interface MarkedReader {
   subject: number | undefined;
   /** Undefined when nothing may be recorded about them. */
   reader: SubscriberId | undefined;
+  /** When the issue was sent, in Unix ms. */
+  sentAt: number;
   isTooSoon: boolean;
 }
 
@@ -85,6 +87,7 @@ async function markedReader(
     newsletter,
     subject: subjectOf(issue, reader),
     reader: isRecorded ? reader : undefined,
+    sentAt: issue.startedAt,
     isTooSoon: await isTooSoon(list, issue, reader, now),
   };
 }

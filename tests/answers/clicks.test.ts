@@ -149,17 +149,18 @@ describe('counts', () => {
     expect(await visitorsBySubject(store.redis, 'a-1', 2)).toEqual([1, 1]);
   });
 
+  const sent = { id: reader, sentAt: Date.now() };
   test('opened links are one bit each, and a machine clears only its own', async () => {
     const opened = async () => [...((await store.redis.hgetBuffer(keys.opened('a-1'), reader)) ?? [])];
-    await click({ reader, link: 1, visitor: 'r' });
-    await click({ reader, link: 6, visitor: 'r', at: 1_060_000 });
+    await click({ reader: sent, link: 1, visitor: 'r' });
+    await click({ reader: sent, link: 6, visitor: 'r', at: 1_060_000 });
     expect(await opened()).toEqual([0b0100_0010]);
-    await click({ reader, link: 2, visitor: 'r', class: 'u', at: 1_120_000 });
+    await click({ reader: sent, link: 2, visitor: 'r', class: 'u', at: 1_120_000 });
     expect(await opened()).toEqual([0b0100_0010]);
     await store.redis.del(keys.clickTrail('a-1', 'r'));
-    for (const link of [3, 4]) await click({ reader, link, visitor: 'r', at: 9_000_000 });
+    for (const link of [3, 4]) await click({ reader: sent, link, visitor: 'r', at: 9_000_000 });
     expect(await opened()).toEqual([0b0101_1010]);
-    await click({ reader, link: 5, visitor: 'r', at: 9_000_000 });
+    await click({ reader: sent, link: 5, visitor: 'r', at: 9_000_000 });
     expect(await opened()).toEqual([0b0100_0010]);
     expect(await columns()).toEqual([2, 1, 3]);
   });

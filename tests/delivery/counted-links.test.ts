@@ -208,6 +208,18 @@ test('only readers who agreed are recorded; their erasure and their export inclu
   expect(await allOwnData(app.list, id, [])).toMatchObject({ answers: { clicks: opened } });
   expect(await app.redis.hlen(keys.opened(issue.id))).toBe(1);
 
+  // A year after the send they are forgotten, and a later click writes nothing that stays.
+  const year = 365 * 86_400_000;
+  const { startedAt } = await readIssue(app.redis, issue.id);
+  expect(await app.redis.call('PEXPIRETIME', keys.opened(issue.id))).toBe(startedAt + year);
+  await app.redis.hset(keys.issue(issue.id), 'startedAt', startedAt - year - 86_400_000);
+  await app.redis.del(keys.opened(issue.id), ...(await app.redis.keys('*:trail:*')));
+  await open(ownLink);
+  expect(await readClicks(app.redis, issue.id)).toMatchObject({ people: 3 });
+  expect(await app.redis.exists(keys.opened(issue.id))).toBe(0);
+  await app.redis.hset(keys.issue(issue.id), 'startedAt', startedAt);
+
+  await open(ownLink);
   await eraseReader(app.list, id, 'reader');
   expect(await app.redis.hlen(keys.opened(issue.id))).toBe(0);
   await open(ownLink);

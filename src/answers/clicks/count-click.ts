@@ -11,6 +11,9 @@ const trailSeconds = 3_600;
 /** Max clicks of a visitor that are counted within that time. */
 const maxCounted = 200;
 
+/** How long after its send the links of an issue that each reader opened are kept, in ms. The counts of its clicks stay. */
+export const openedMs = 365 * 86_400_000;
+
 export interface Click {
   issue: string;
   /** Number of the link. */
@@ -20,8 +23,8 @@ export interface Click {
   visitor: string;
   /** Number of the tested subject that the email had; undefined without a test. */
   subject?: number | undefined;
-  /** The reader, if they agreed to be recorded. */
-  reader?: SubscriberId | undefined;
+  /** The reader, if they agreed to be recorded, and when the issue was sent, in Unix ms. */
+  reader?: { id: SubscriberId; sentAt: number } | undefined;
   /** Unix milliseconds. */
   at: number;
 }
@@ -54,7 +57,7 @@ export async function countClick(redis: Redis, click: Click): Promise<ClickClass
       burst.ms,
       trailSeconds,
       maxCounted,
-      reader ?? '',
+      ...(reader ? [reader.id, reader.sentAt + openedMs] : ['', '']),
     ],
   );
   return clickClasses.find((one) => one === String(reply));

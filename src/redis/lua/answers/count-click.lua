@@ -5,9 +5,16 @@
 -- ARGV  1 number of the link   2 hour   3 class: p, u or m   4 now (ms)   5 subject of a test ('' for none)
 --       6 links of the issue   7 links within ARGV[8] ms that only a machine opens   8 that time (ms)
 --       9 seconds that a trail is kept   10 max clicks counted in a trail   11 subscriber id ('' for none)
+--       12 when the links that readers opened expire (Unix ms); '' without a reader
 -- Returns 'p', 'u' or 'm' as counted; '' when the visitor has too many clicks to be counted
 local clicks, trail, opened = KEYS[1], KEYS[2], KEYS[3]
 local link, hour, class, now, subject, reader = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5], ARGV[11]
+
+-- A key that is older than its time is gone at once, so that no late click leaves one behind.
+local function setOpened(mask)
+  redis.call('HSET', opened, reader, mask)
+  redis.call('PEXPIREAT', opened, ARGV[12])
+end
 
 local isNew = redis.call('EXISTS', trail) == 0
 if isNew and reader ~= '' then
@@ -42,7 +49,7 @@ if class == 'm' and not wasMachine then
   end
   if reader ~= '' then
     local before = redis.call('HGET', trail, 'before') or ''
-    if before == '' then redis.call('HDEL', opened, reader) else redis.call('HSET', opened, reader, before) end
+    if before == '' then redis.call('HDEL', opened, reader) else setOpened(before) end
   end
 end
 
@@ -62,7 +69,7 @@ if reader ~= '' and class == 'p' then
   local byte = string.byte(mask, at)
   if math.floor(byte / bit) % 2 == 0 then
     mask = string.sub(mask, 1, at - 1) .. string.char(byte + bit) .. string.sub(mask, at + 1)
-    redis.call('HSET', opened, reader, mask)
+    setOpened(mask)
   end
 end
 return class
