@@ -11,6 +11,7 @@ import { isAlive, readChannel } from '../feedback/inbound/channel-status.js';
 import { readMailboxState } from '../feedback/mailbox/mailbox-state.js';
 import { countUnread } from '../feedback/unread-reports.js';
 import { someOf } from '../findings/fact.js';
+import type { FactsOf } from '../findings/finding.js';
 import { isOn, readSeries, type WelcomeSeries } from '../issues/welcome/series.js';
 import { unfinishedRenamings } from '../newsletters/former-sections.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
@@ -18,7 +19,7 @@ import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { personState } from '../people/person.js';
 import { listPersons } from '../people/person-store.js';
 import { wouldRefuse } from '../redis/refused-writes.js';
-import { countWorkers } from '../reports/presence.js';
+import { countWorkers, silentWorkers, type WorkerPlace } from '../reports/presence.js';
 import { reportedRelays } from '../reports/relay-report.js';
 import { readSignUpState } from '../subscribers/abuse/sign-up-state.js';
 import { countAbandoned, waitingSignUps } from '../subscribers/membership/accepted-sign-ups.js';
@@ -94,14 +95,21 @@ async function workerTroubles(redis: Redis, refusal: KnownRefusal): Promise<Trou
 }
 
 /** Welcome emails that are on and cannot be sent, or that were on before a restore. */
-function welcomeTroubles(one: Newsletter, series: WelcomeSeries | undefined): Trouble[] {
+function welcomeTroubles(
+  one: Newsletter,
+  series: WelcomeSeries | undefined,
+  oldWorkers: readonly WorkerPlace[],
+): Trouble[] {
   if (!series || one.archivedAt !== '') return [];
-  const because = series.restored
-    ? 'restored'
-    : isOn(series) && one.postalAddress.trim() === ''
-      ? 'postal-address'
-      : null;
-  return because ? [trouble('stop', 'welcome.waits', { newsletter: one.slug, because }, one, one.slug)] : [];
+  const waits = (severity: Trouble['severity'], facts: Omit<FactsOf<'welcome.waits'>, 'newsletter'>) => [
+    trouble(severity, 'welcome.waits', { newsletter: one.slug, ...facts }, one, one.slug),
+  ];
+  const workers = undefined;
+  if (series.restored) return waits('stop', { because: 'restored', workers });
+  if (!isOn(series)) return [];
+  if (one.postalAddress.trim() === '') return waits('stop', { because: 'postal-address', workers });
+  // Somebody upgrades part by part, and wants it so.
+  return oldWorkers.length > 0 ? waits('warning', { because: 'old-worker', workers: someOf(oldWorkers) }) : [];
 }
 
 /**
@@ -109,11 +117,12 @@ function welcomeTroubles(one: Newsletter, series: WelcomeSeries | undefined): Tr
  * emails.
  */
 async function newsletterTroubles(redis: Redis, all: readonly Newsletter[]): Promise<Trouble[]> {
-  const [holds, unread, comments, welcomes] = await Promise.all([
+  const [holds, unread, comments, welcomes, oldWorkers] = await Promise.all([
     Promise.all(all.map(({ number }) => readBounceHold(redis, number))),
     countUnread(redis),
     countHeldComments(redis),
     Promise.all(all.map(({ slug }) => readSeries(redis, slug))),
+    silentWorkers(redis),
   ]);
   return all.flatMap((one, i): Trouble[] => {
     const newsletter = one.slug;
@@ -132,7 +141,7 @@ async function newsletterTroubles(redis: Redis, all: readonly Newsletter[]): Pro
         : []),
       ...(emails > 0 ? [trouble('warning', 'feedback.unread', { newsletter, emails }, ...about)] : []),
       ...(waiting > 0 ? [trouble('warning', 'comments.held', { newsletter, comments: waiting }, ...about)] : []),
-      ...welcomeTroubles(one, welcomes[i]),
+      ...welcomeTroubles(one, welcomes[i], oldWorkers),
       ...unfinishedRenamings(one).map(({ from, to }) =>
         trouble('stop', 'section.moving', { newsletter, from, to }, one, `${newsletter} ${from}`),
       ),

@@ -4,6 +4,7 @@ import { stateOf } from '../articles/pull/source.js';
 import { listSources } from '../articles/pull/source-store.js';
 import type { Issue } from '../issues/issue.js';
 import { readRuns } from '../issues/schedule-runs.js';
+import { readSeries } from '../issues/welcome/series.js';
 import { needsApproval } from '../newsletters/approval-mode.js';
 import { unfinishedRenamings } from '../newsletters/former-sections.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
@@ -13,6 +14,7 @@ import { shownCheck } from '../operations/issues/shown-check.js';
 import { newsletters } from '../operations/newsletters/newsletters.js';
 import { links } from '../render/links.js';
 import { shownWait, waitingIssues } from '../reports/waiting-issues.js';
+import { readWelcomeWait } from '../reports/welcome-wait.js';
 import { findingLine } from './finding-lines.js';
 import { answerRows, inactiveRow } from './newsletter-answers.js';
 import { timingRows } from './newsletter-timing.js';
@@ -20,6 +22,7 @@ import { operationCommand } from './operation-command.js';
 import { fields, listInWords } from './output.js';
 import { senderChecks, senderFaults } from './sender-checks.js';
 import { waitInWords, waitRemedy } from './waiting-words.js';
+import { welcomeWaitInWords } from './welcome.js';
 
 /** The document with the names and forms of version 0.2.0, which scripts may still read. */
 export const newsletterJson = (document: object, newsletter: Newsletter) => ({ ...document, ...asBefore(newsletter) });
@@ -56,7 +59,7 @@ export function newsletterListCommand(noun: Command): void {
 export function newsletterShowCommand(noun: Command): void {
   operationCommand(noun, 'show <slug>', 'show a newsletter', newsletters.read, {
     text: async (one, { app }) => {
-      const { runs, waiting, sources, failing, sender } = await around(app, one);
+      const { runs, waiting, sources, failing, sender, welcome } = await around(app, one);
       const shown = {
         slug: one.slug,
         title: one.title,
@@ -78,16 +81,23 @@ export function newsletterShowCommand(noun: Command): void {
       };
       const troubled = failing.map(({ id, status }) => `${id} is failing: ${status.result}`);
       const sourceRow = [counted(sources.length, 'source'), ...troubled].join('\n');
-      const text = fields({ ...shown, sources: sourceRow, ...timingRows(one, runs), ...waitingRow(waiting, one) });
+      const text = fields({
+        ...shown,
+        sources: sourceRow,
+        ...timingRows(one, runs),
+        ...waitingRow(waiting, one),
+        ...welcome.row,
+      });
       return [text, ...senderFaults(sender).map((line) => `\n${line}`)].join('');
     },
     json: async (document, one, { app }) => {
-      const { runs, waiting, sources, failing, sender } = await around(app, one);
+      const { runs, waiting, sources, failing, sender, welcome } = await around(app, one);
       const ids = { sources: sources.map(({ id }) => id), failingSources: failing.map(({ id }) => id) };
       const waits = waiting.map(({ id, waits }) => ({ id, ...shownWait(waits) }));
       const more = {
         lastRuns: runs.last,
         waitingIssues: waits,
+        welcomeWaits: welcome.waits,
         ...ids,
         senderChecks: sender.map((check) => shownCheck(check, { newsletter: one.slug })),
       };
@@ -96,13 +106,17 @@ export function newsletterShowCommand(noun: Command): void {
   });
 }
 
-/** What is shown beside a newsletter: its runs, what waits, its sources and its sender. */
+/** What is shown beside a newsletter: its runs, what waits, its sources, its sender and why its welcome emails wait. */
 async function around(app: App, one: Newsletter) {
   const { runs } = await readRuns(app.redis, one.slug);
   const waiting = (await waitingIssues(app.redis)).filter(({ newsletter }) => newsletter === one.slug);
   const sources = await listSources(app.redis, one.slug);
   const failing = sources.filter((source) => stateOf(source) === 'failing');
-  return { runs, waiting, sources, failing, sender: await senderChecks(app, one) };
+  const found = await readWelcomeWait(app.redis, one, await readSeries(app.redis, one.slug));
+  const words = welcomeWaitInWords(found);
+  const row: Record<string, string> = words === undefined ? {} : { 'welcome emails': `wait: ${words}` };
+  const welcome = { waits: found.waits, row };
+  return { runs, waiting, sources, failing, sender: await senderChecks(app, one), welcome };
 }
 
 const archivedRow = ({ slug, archivedAt, timeZone }: Newsletter): Record<string, string> =>

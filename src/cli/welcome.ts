@@ -72,21 +72,34 @@ const rowsOf = (steps: WelcomeSeries['steps']) => [
   ...steps.map(({ number, days, subject }) => [`step-${number}`, days, subject]),
 ];
 
-const waits: Record<NonNullable<WelcomeDocument['waits']>, string> = {
+type Waiting = Pick<WelcomeDocument, 'waits' | 'oldWorkers'>;
+
+/** Why a series sends nothing, and what to do; undefined: nothing is wrong. */
+export function welcomeWaitInWords({ waits: why, oldWorkers }: Waiting): string | undefined {
+  if (why === null) return undefined;
+  const places = oldWorkers.map(({ host, process }) => `process ${process} on ${host}`).join(', ');
+  return why === 'old-worker'
+    ? `a worker of version 0.2.0 or earlier runs (${places}); stop or upgrade it, and they go on within an hour`
+    : waits[why];
+}
+
+const waits: Record<Exclude<Waiting['waits'], 'old-worker' | null>, string> = {
   paused: 'a send is paused; see `postrider attention`',
   'postal-address': 'the newsletter has no postal address; set one with `postrider newsletter set --address`',
   restored: 'they were on in a backup that was restored; turn them on with `postrider welcome start`',
 };
 
 async function shown(app: OperationApp, series: WelcomeSeries): Promise<string> {
-  const { newsletter, on, since, imported, waits: why, steps } = await welcomeDocument(app, series);
+  const document = await welcomeDocument(app, series);
+  const { newsletter, on, since, imported, steps } = document;
+  const why = welcomeWaitInWords(document);
   const { timeZone } = await newsletterOf(app, { slug: newsletter });
   const facts = fields({
     newsletter,
     state: on ? 'on' : 'off',
     ...(since ? { 'for readers since': shownTime(since, timeZone) } : {}),
     'imported readers': imported ? 'yes' : 'no',
-    ...(why ? { waits: waits[why] } : {}),
+    ...(why ? { waits: why } : {}),
   });
   if (steps.length === 0) return `${facts}\n\nNo welcome email yet. Add one with \`postrider welcome add\`.`;
   const rows = steps.map(({ id, days, subject, counts: c }) => [

@@ -236,11 +236,13 @@ const remedies: Remedies = {
   'listener.away': start('listener'),
   'feedback.unread': ({ newsletter: slug }) => [{ operation: 'listUnreadReports', input: { slug } }],
   'comments.held': ({ newsletter: slug }) => [{ operation: 'listComments', input: { slug } }],
-  'welcome.waits': ({ newsletter: slug, because }) => [
-    because === 'restored'
-      ? { operation: 'startWelcome', input: { slug } }
-      : { operation: 'changeNewsletter', input: { slug }, field: 'postalAddress' },
-  ],
+  'welcome.waits': ({ newsletter: slug, because }) => {
+    // A process of another version is ended where it runs.
+    if (because === 'old-worker') return [];
+    return because === 'restored'
+      ? [{ operation: 'startWelcome', input: { slug } }]
+      : [{ operation: 'changeNewsletter', input: { slug }, field: 'postalAddress' }];
+  },
   'sign-ups.closed': () => [{ operation: 'openSignUps', input: {} }],
   'sign-ups.waiting': start('worker'),
   'webhook.off': ({ webhook }) => [{ operation: 'replayWebhook', input: { webhook } }],

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { code, howMany, moment, quote, ref } from './fact.js';
+import { code, howMany, moment, quote, ref, some } from './fact.js';
 import { pauseCause } from './pause-cause.js';
 
 const namesOf = <Parts extends object>(parts: Parts) =>
@@ -85,7 +85,12 @@ export const troubleFindings = {
   'feedback.unread': { newsletter: ref, emails: howMany },
   'comments.held': { newsletter: ref, comments: howMany },
   /** Welcome emails that somebody wants and that are not sent. A paused send is a trouble of its own. */
-  'welcome.waits': { newsletter: ref, because: z.enum(['postal-address', 'restored']) },
+  'welcome.waits': {
+    newsletter: ref,
+    because: z.enum(['postal-address', 'restored', 'old-worker']),
+    /** The workers of version 0.2.0 or earlier that they wait for. */
+    workers: some(z.object({ host: ref, process: ref })).optional(),
+  },
   'sign-ups.closed': { by: z.enum(['limit', 'operator']), since: moment, opensAt: moment.nullable() },
   'sign-ups.waiting': { signUps: howMany },
   'webhook.off': { webhook: ref, error: quote, since: moment },

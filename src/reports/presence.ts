@@ -91,10 +91,23 @@ export async function listWorkers(redis: Redis): Promise<SeenWorker[]> {
     .sort((a, b) => Number(b.isAlive) - Number(a.isAlive) || (a.facts?.startedAt ?? 0) - (b.facts?.startedAt ?? 0));
 }
 
-/** Names of the worker processes that run and do not say their version: those of version 0.2.0. */
-export async function silentWorkers(redis: Redis): Promise<string[]> {
+/** Where a worker process runs, for whoever is to stop it. */
+export interface WorkerPlace {
+  host: string;
+  /** The id of the process there. */
+  process: string;
+}
+
+/** The worker processes that run and do not say their version: those of version 0.2.0. */
+export async function silentWorkers(redis: Redis): Promise<WorkerPlace[]> {
   const [alive, said] = await Promise.all([aliveWorkers(redis), redis.hkeys(healthKeys.workers)]);
-  return alive.filter((name) => !said.includes(name));
+  return alive.filter((name) => !said.includes(name)).map(placeOf);
+}
+
+/** @param name `HOST-PROCESS-RANDOM` */
+function placeOf(name: string): WorkerPlace {
+  const [, host = name, process = ''] = /^(.+)-(\d+)-[^-]+$/.exec(name) ?? [];
+  return { host, process };
 }
 
 /** Counts the worker processes with a heartbeat in the last 10 seconds. */

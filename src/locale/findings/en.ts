@@ -571,8 +571,13 @@ const ofTroubles = {
     `${plural(emails, 'email')} at the bounce addresses of ${newsletter} not understood`,
     'Read them, and unsubscribe or correct their readers by hand.',
   ],
-  'welcome.waits': ({ newsletter, because }) =>
-    because === 'restored'
+  'welcome.waits': ({ newsletter, because, workers = { first: [], more: 0 } }) => {
+    if (because === 'old-worker')
+      return [
+        `the welcome emails of ${newsletter} wait, because a worker of version 0.2.0 or earlier runs: ${some(workers, 'worker', ({ host, process }) => `process ${process} on ${host}`)}`,
+        'Stop it, or upgrade it. They go on by themselves within an hour after it has ended.',
+      ];
+    return because === 'restored'
       ? [
           `the welcome emails of ${newsletter} are off: they were on in a backup that was restored`,
           'Turn them on once you know what was sent after the backup.',
@@ -580,7 +585,8 @@ const ofTroubles = {
       : [
           `the welcome emails of ${newsletter} are not sent: it has no postal address`,
           'Set the address for the newsletter.',
-        ],
+        ];
+  },
   'comments.held': ({ newsletter, comments }) => [
     `${plural(comments, 'comment')} on ${newsletter} to be approved`,
     'Approve or reject each.',

@@ -494,10 +494,16 @@ const ofTroubles = {
     `${newsletter} 的退信地址收到 ${emails} 封无法识别的邮件`,
     '请阅读这些邮件，并手动退订或更正相应的读者。',
   ],
-  'welcome.waits': ({ newsletter, because }) =>
-    because === 'restored'
+  'welcome.waits': ({ newsletter, because, workers = { first: [], more: 0 } }) => {
+    if (because === 'old-worker')
+      return [
+        `${newsletter} 的欢迎邮件正在等待：0.2.0 或更早版本的工作进程仍在运行（${some(workers, '个工作进程', ({ host, process }) => `${host} 上的进程 ${process}`)}）`,
+        '请停止或升级该进程；它结束后一小时内，欢迎邮件会自动继续发送。',
+      ];
+    return because === 'restored'
       ? [`${newsletter} 的欢迎邮件已关闭：恢复的备份中原本是开启的`, '请先弄清备份之后发送过什么，再重新开启。']
-      : [`${newsletter} 的欢迎邮件无法发送：还没有填写通信地址`, '请为该邮件刊物设置通信地址。'],
+      : [`${newsletter} 的欢迎邮件无法发送：还没有填写通信地址`, '请为该邮件刊物设置通信地址。'];
+  },
   'comments.held': ({ newsletter, comments }) => [`${newsletter} 有 ${comments} 条评论等待审核`, '请逐条批准或拒绝。'],
   'sign-ups.closed': ({ by, since, opensAt }, at) => [
     `自 ${at(since)} 起暂停接受订阅，${by === 'limit' ? '原因是达到上限（SIGNUP_BRAKE_PER_HOUR）' : '由管理员关闭'}`,

@@ -130,6 +130,9 @@ export const settingsInEnglish = {
       'postal-address': 'They are not sent: the newsletter has no postal address.',
       restored: 'They were on in a backup that was restored. Turn them on once you know what was sent after it.',
     },
+    oldWorker: (host: string, process: string) => `process ${process} on ${host}`,
+    oldWorkers: (workers: string) =>
+      `They wait, because a worker of version 0.2.0 or earlier still runs, which cannot send them: ${workers}. Ask whoever runs this installation to stop or upgrade it. They go on by themselves within an hour after it has ended.`,
     done: {
       on: 'On. Readers get their first email within the hour once it is due.',
       off: 'Off. Emails that are being sent still go out.',

@@ -119,6 +119,9 @@ export const settingsInChinese: SettingsWords = {
       'postal-address': '无法发送：邮件刊物还没有填写通信地址。',
       restored: '恢复的备份中欢迎邮件是开启的。请先弄清备份之后发送过什么，再开启。',
     },
+    oldWorker: (host, process) => `${host} 上的进程 ${process}`,
+    oldWorkers: (workers) =>
+      `欢迎邮件正在等待：0.2.0 或更早版本的工作进程仍在运行，无法发送这些邮件（${workers}）。请联系系统管理员停止或升级该进程；它结束后一小时内，欢迎邮件会自动继续发送。`,
     done: {
       on: '已开启。到期后一小时内，读者会收到第一封。',
       off: '已关闭。正在发送的邮件仍会发出。',

@@ -1,7 +1,7 @@
-import { holdOf } from '../../control/welcome/start-welcomes.js';
 import { countSteps } from '../../control/welcome/tidy-welcomes.js';
 import { isOn, stepId, type WelcomeSeries } from '../../issues/welcome/series.js';
 import { statusCounts, zeroCounts } from '../../ledger/ledger-states.js';
+import { readWelcomeWait } from '../../reports/welcome-wait.js';
 import { isoFromSeconds } from '../../timestamps.js';
 import { newsletterOf } from '../newsletters/newsletter-of.js';
 import type { OperationApp } from '../operation.js';
@@ -12,13 +12,12 @@ export async function welcomeDocument(app: OperationApp, series: WelcomeSeries):
   const newsletter = await newsletterOf(app, { slug: series.newsletter });
   const counts = await countSteps(app.list, series.newsletter);
   const on = isOn(series);
-  const hold = on ? await holdOf(app.redis, newsletter) : undefined;
   return {
     newsletter: series.newsletter,
     on,
     since: on ? isoFromSeconds(series.periods.at(-1)?.from ?? 0) : null,
     imported: series.imported,
-    waits: hold ?? (series.restored ? 'restored' : null),
+    ...(await readWelcomeWait(app.redis, newsletter, series)),
     steps: series.steps.map(({ number, days, subject, preheader, note, addedAt }) => ({
       ...{ id: stepId({ number }), days, subject, preheader, note },
       addedAt: isoFromSeconds(addedAt) ?? '',

@@ -48,13 +48,21 @@ const welcomeSeries = z.object({
   since: pastTime.meta({ description: 'Readers who have confirmed since then get them; null: it is off.' }),
   imported: z.boolean().meta({ description: 'Whether imported readers get them, too.' }),
   waits: z
-    .enum(['paused', 'postal-address', 'restored'])
+    .enum(['paused', 'postal-address', 'old-worker', 'restored'])
     .nullable()
     .meta({
       description:
-        'Why it sends nothing. "paused": one of its sends is paused. "postal-address": the newsletter has none. "restored": it was on in a backup that was restored, and is off until somebody turns it on. null: nothing is wrong.',
+        'Why it sends nothing. "paused": one of its sends is paused. "postal-address": the newsletter has none. "old-worker": a worker of version 0.2.0 or earlier runs, which cannot send them; they go on by themselves within an hour after the last one has ended. "restored": it was on in a backup that was restored, and is off until somebody turns it on. null: nothing is wrong.',
       examples: [null],
     }),
+  oldWorkers: z
+    .array(
+      z.object({
+        host: z.string().meta({ description: 'Name of its machine.', examples: ['worker-1'] }),
+        process: z.string().meta({ description: 'Id of the process there.', examples: ['4711'] }),
+      }),
+    )
+    .meta({ description: 'The workers that they wait for, if "waits" is "old-worker".', examples: [[]] }),
   steps: z.array(welcomeStep).max(maxSteps),
 });
 export type WelcomeDocument = z.infer<typeof welcomeSeries>;

@@ -42,7 +42,7 @@ export function SeriesPage(props: SeriesProps) {
       ) : null}
       {series.waits ? (
         <p className="notice" role="alert">
-          {words.waits[series.waits]}
+          {series.waits === 'old-worker' ? words.oldWorkers(placesOf(frame, series)) : words.waits[series.waits]}
         </p>
       ) : null}
       <div className="stack narrow">
@@ -51,6 +51,13 @@ export function SeriesPage(props: SeriesProps) {
       </div>
     </DeskPage>
   );
+}
+
+/** The workers that the emails wait for, in words. */
+function placesOf(frame: DeskVisit['frame'], { oldWorkers }: WelcomeDocument): string {
+  const { oldWorker } = deskWords(frame).settings.welcome;
+  const places = oldWorkers.map(({ host, process }) => oldWorker(host, process));
+  return new Intl.ListFormat(frame.locale, { type: 'conjunction' }).format(places);
 }
 
 function Emails(props: SeriesProps) {
