@@ -153,8 +153,9 @@ function backupUnit(places: ServicePlaces): string {
   const command = [places.node, places.program].map(word).join(' ');
   const toFolder = [
     `ExecStartPre=/usr/bin/mkdir -p ${word(folder)}`,
-    `ExecStart=/bin/sh -c 'exec ${command} backup "${escaped(folder)}/$(date +%%F-%%H%%M%%S).backup"'`,
-    `ExecStartPost=/usr/bin/find ${word(folder)} -name "*.backup" -mtime +14 -delete`,
+    `ExecStart=/bin/sh -c 'exec ${command} backup "${escaped(folder)}/timer-$(date +%%F-%%H%%M%%S).backup"'`,
+    // Only what the timer wrote: the folder also holds the backups that somebody took at the desk.
+    `ExecStartPost=/usr/bin/find ${word(folder)} -maxdepth 1 -name "timer-*.backup" -mtime +14 -delete`,
   ];
   return [
     section('Unit', [`Description=${descriptions.backup}`]),

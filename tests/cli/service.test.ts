@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -20,6 +20,24 @@ beforeAll(async () => {
 afterAll(async () => {
   await installation.remove();
   await rm(folder, { recursive: true });
+});
+
+test('the timer deletes its own backups after two weeks, and no other file', async () => {
+  const dataDir = join(folder, 'data of news');
+  const backups = join(dataDir, 'backups');
+  const old = ['timer-2031-03-04-033000.backup', '2031-03-04-090000.backup', 'before the move.backup'];
+  const deeper = join('kept', 'timer-2031-03-04-033000.backup');
+  await mkdir(join(backups, 'kept'), { recursive: true });
+  for (const name of [...old, deeper, 'timer-2031-04-04-033000.backup']) await writeFile(join(backups, name), '');
+  const threeWeeksAgo = Date.now() / 1_000 - 21 * 86_400;
+  for (const name of [...old, deeper]) await utimes(join(backups, name), threeWeeksAgo, threeWeeksAgo);
+  const places = { user: 'news', folder, node: process.execPath, program: 'postrider.js', dataDir };
+  const ports = { metricsPort: undefined, feedbackPort: undefined };
+  const [unit] = unitsOf('backup', { ...places, ...ports });
+  const clean = /^ExecStartPost=(.*)$/m.exec(unit?.text ?? '')?.[1] ?? '';
+  await promisify(execFile)('sh', ['-c', clean]);
+  expect((await readdir(backups)).sort()).toEqual([...old.slice(1), 'kept', 'timer-2031-04-04-033000.backup'].sort());
+  expect(await readdir(join(backups, 'kept'))).toHaveLength(1);
 });
 
 const install = (...words: string[]) => installation.cli('service', 'install', ...words);
