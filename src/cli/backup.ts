@@ -14,6 +14,7 @@ import { type Config, readConfig } from '../config.js';
 import { SurfaceError } from '../errors.js';
 import { restInEnglish } from '../locale/findings/health/en.js';
 import { counted } from '../operations/counted.js';
+import { whereStored } from '../redis/disk/where-stored.js';
 import { countWorkers } from '../reports/presence.js';
 import { bucketCount, verb, withCommandApp } from './command.js';
 import { fields, type Output, openOutput, table } from './output.js';
@@ -165,10 +166,19 @@ function restoreCommand(program: Command): void {
             onProgress: (keys) => output.progress(`${keys} keys`),
           }),
         );
+        output.progress(`${result.keys} keys, waiting for the disk of Redis`);
+        const { durableReplicas: wanted } = config;
+        const { onDisk, replicas } = await whereStored(redis, wanted);
         output.progress('');
         const created = shownTime(result.createdAt, 'UTC');
         const { keys, notices } = result;
-        output.result(result, `Restored ${file}.\n${fields({ created, keys, notices })}`);
+        output.result({ ...result, onDisk, replicas }, `Restored ${file}.\n${fields({ created, keys, notices })}`);
+        if (!onDisk) output.note('Redis has not confirmed that it is on disk: see `postrider doctor`.');
+        if (replicas < wanted) {
+          output.note(
+            `DURABLE_REPLICAS asks for ${counted(wanted, 'replica')}; ${replicas} of them ${replicas === 1 ? 'has' : 'have'} it on disk so far. Until then Postrider refuses changes and sends nothing. To start without them, set DURABLE_REPLICAS=${replicas}.`,
+          );
+        }
         output.note(
           `The backup holds nothing that happened after ${created}: readers who unsubscribed, bounced or were erased since then are on the list again. Remove them before you send.`,
         );

@@ -368,10 +368,15 @@ test('the commands move an installation to another machine', async () => {
     await here.json('newsletter', 'add', '--slug', 'moved', '--title', 'Moved', '--from', 'Moved <news@example.com>');
     await here.json('subscriber', 'add', 'reader@example.org', '--newsletter', 'moved');
     const taken = await here.json<{ keys: number }>('backup', copy);
-    expect(await there.json('restore', copy)).toMatchObject({ keys: taken.keys });
+    expect(await there.json('restore', copy)).toMatchObject({ keys: taken.keys, onDisk: true });
     const again = await there.cli('restore', copy);
     expect(again).toMatchObject({ code: 1 });
     expect(again.stderr).toContain('--force');
+    // A new Redis has no replica yet. The restore goes on, and says what waits for one.
+    there.env.DURABLE_REPLICAS = '1';
+    const alone = await there.cli('restore', copy, '--force');
+    expect([alone.code, alone.stderr]).toEqual([0, expect.stringContaining('0 of them have it on disk so far')]);
+    delete there.env.DURABLE_REPLICAS;
     expect(await there.json('subscriber', 'stats', '--newsletter', 'moved')).toEqual(
       await here.json('subscriber', 'stats', '--newsletter', 'moved'),
     );
