@@ -5,7 +5,7 @@ import { requireFresh } from '../../../operations/permission.js';
 import { readerImports } from '../../../operations/subscribers/reader-imports.js';
 import { UnreadableCsv } from '../../../subscribers/csv/csv-error.js';
 import { NoRoomForFile } from '../../../subscribers/reader-imports/stored-file.js';
-import { receiveFile } from '../../../uploads/receive-file.js';
+import { type ReceivedFile, receiveFile } from '../../../uploads/receive-file.js';
 import { MalformedUpload, TooManyUploads, UploadTooLarge } from '../../../uploads/upload-error.js';
 import { sendPage } from '../../../web/kit/send-page.js';
 import type { WebApp } from '../../../web/kit/web-app.js';
@@ -39,24 +39,30 @@ async function sendImports(found: ReadersVisit, code: number, fault?: string): P
 /** Takes a file, and leads to what was understood. Who may not send one is refused before it arrives. */
 export const takeFile = (closing: AbortSignal) => (app: WebApp, request: FastifyRequest, reply: FastifyReply) =>
   withImports(async (found) => {
-    const { visit, newsletter } = found;
+    const { visit } = found;
     if (!rightsOf(found).mayMove) return sendImports(found, 403);
     if (visit.actor.person) requireFresh(visit.actor.person);
     const { maxBytes } = readerImports.add.file ?? { maxBytes: 0 };
     try {
-      return await receiveFile(request, reply, { maxBytes, closing }, async ({ path, name, fields }) => {
-        const encoding = fields.get('encoding') ?? '';
-        const { result } = await perform(app, readerImports.add, {
-          ...{ actor: visit.actor, key: { slug: newsletter.slug }, file: { path, name } },
-          input: encoding === '' ? {} : { encoding },
-        });
-        return reply.redirect(importAddress(visit.frame, newsletter, result.id), 303);
-      });
+      // A file may take an hour to arrive, and its sender may have been removed or lost the role meanwhile.
+      return await receiveFile(request, reply, { maxBytes, closing }, (file) =>
+        withImports((now) => addImport(now, file))(app, request, reply),
+      );
     } catch (error) {
       const [code, fault] = faultOf(error, deskWords(visit.frame).reader.imports);
       return sendImports(found, code, fault);
     }
   })(app, request, reply);
+
+async function addImport({ app, reply, visit, newsletter }: ReadersVisit, file: ReceivedFile): Promise<FastifyReply> {
+  const { path, name, fields } = file;
+  const encoding = fields.get('encoding') ?? '';
+  const { result } = await perform(app, readerImports.add, {
+    ...{ actor: visit.actor, key: { slug: newsletter.slug }, file: { path, name } },
+    input: encoding === '' ? {} : { encoding },
+  });
+  return reply.redirect(importAddress(visit.frame, newsletter, result.id), 303);
+}
 
 type ImportWords = ReturnType<typeof deskWords>['reader']['imports'];
 
