@@ -38,6 +38,7 @@ test('the timer deletes its own backups after two weeks, and no other file', asy
   await promisify(execFile)('sh', ['-c', clean]);
   expect((await readdir(backups)).sort()).toEqual([...old.slice(1), 'kept', 'timer-2031-04-04-033000.backup'].sort());
   expect(await readdir(join(backups, 'kept'))).toHaveLength(1);
+  await rm(dataDir, { recursive: true });
 });
 
 const install = (...words: string[]) => installation.cli('service', 'install', ...words);
