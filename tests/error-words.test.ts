@@ -88,6 +88,7 @@ const unanswered: Readonly<Record<string, string>> = {
     ...['article.feed-unreadable', 'article.fetch-failed', 'article.page-unreadable', 'article.picture-refused'],
     ...[
       'article.posts-unreadable',
+      'article.secret-stays',
       'article.too-complex',
       'article.too-large',
       'article.unreadable',
