@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
-import { holdOf, type SeriesHold } from '../control/welcome/start-welcomes.js';
 import { isOn, type WelcomeSeries } from '../issues/welcome/series.js';
+import { type SeriesHold, seriesHold } from '../issues/welcome/series-hold.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { silentWorkers, type WorkerPlace } from './presence.js';
 
@@ -21,7 +21,7 @@ export async function readWelcomeWait(
   series: WelcomeSeries,
 ): Promise<WelcomeWait> {
   if (!isOn(series)) return { waits: series.restored ? 'restored' : null, oldWorkers: [] };
-  const hold = await holdOf(redis, newsletter);
+  const hold = await seriesHold(redis, newsletter);
   if (hold !== undefined) return { waits: hold, oldWorkers: [] };
   const oldWorkers = await silentWorkers(redis);
   return { waits: oldWorkers.length > 0 ? 'old-worker' : null, oldWorkers };

@@ -4,6 +4,7 @@ import { enqueuePlan } from '../../delivery/plan-issue.js';
 import { dueReaders, type OpenSeries } from '../../delivery/welcome/plan-welcome.js';
 import { readSendEnds, startWelcomeSend, welcomeSends } from '../../issues/welcome/sends.js';
 import { isOn, readSeries, type WelcomeSeries } from '../../issues/welcome/series.js';
+import { seriesHold } from '../../issues/welcome/series-hold.js';
 import type { Logger } from '../../log.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { listNewsletters } from '../../newsletters/newsletter-store.js';
@@ -21,9 +22,6 @@ interface WelcomeDeps {
 /** The newest sends of a newsletter among which one is looked for that is not over. */
 const newest = 50;
 
-/** Why a series that is on sends nothing. */
-export type SeriesHold = 'paused' | 'postal-address';
-
 /**
  * Starts a send for each welcome email that is due for some reader.
  *
@@ -36,7 +34,7 @@ export async function startWelcomes(deps: WelcomeDeps, now = Date.now()): Promis
   const { list, queues, log } = deps;
   const started: string[] = [];
   for (const { newsletter, series, steps: numbers } of await dueSteps(list, Math.floor(now / 1_000))) {
-    if ((await holdOf(list.redis, newsletter)) !== undefined) continue;
+    if ((await seriesHold(list.redis, newsletter)) !== undefined) continue;
     const unplanned = await unplannedSteps(list.redis, newsletter.slug);
     for (const step of series.steps) {
       if (!numbers.has(step.number) || unplanned.has(step.number)) continue;
@@ -48,16 +46,6 @@ export async function startWelcomes(deps: WelcomeDeps, now = Date.now()): Promis
   }
   if (started.length > 0) log.info({ issues: started }, 'welcome emails started');
   return started;
-}
-
-/**
- * Why no further send of a series starts: one of them is paused, perhaps because it bounced, so that a person looks
- * first; or the newsletter has no postal address, without which nothing is sent.
- */
-export async function holdOf(redis: Redis, { slug, postalAddress }: Newsletter): Promise<SeriesHold | undefined> {
-  if (postalAddress.trim() === '') return 'postal-address';
-  const sends = await welcomeSends(redis, slug, newest);
-  return sends.some(({ state }) => state === 'paused') ? 'paused' : undefined;
 }
 
 /** The steps of sends whose readers are still to be chosen. */
