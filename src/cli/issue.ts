@@ -78,7 +78,7 @@ const parts: readonly Part[] = [
     add: async (noun) => (await import('./issue-outcomes.js')).outcomesCommand(noun),
   },
   {
-    verbs: ['unschedule', 'pause', 'resume', 'cancel', 'resend'],
+    verbs: ['unschedule', 'pause', 'reached', 'resume', 'cancel', 'resend'],
     add: async (noun) => (await import('./issue-control.js')).controlCommands(noun),
   },
   {
