@@ -14,7 +14,7 @@ const keptEvents = 10_000;
 export async function takeEvent(redis: Redis, event: FeedbackEvent): Promise<FeedbackEvent | undefined> {
   const isNew = (await writeEvenWhenFull(redis, 'HSETNX', keys.feedbackEvents, event.id, JSON.stringify(event))) === 1;
   const taken = isNew ? event : await readEvent(redis, event.id);
-  if (taken?.outcome !== 'taken') return undefined;
+  if (!taken || (!isNew && taken.outcome !== 'taken')) return undefined;
   const index = keys.feedbackOf(event.newsletter);
   await writeEvenWhenFull(redis, 'ZADD', index, 'NX', event.at, event.id);
   const tooMany = await redis.zrange(index, 0, `${-keptEvents - 1}`);
