@@ -42,7 +42,7 @@ export const upkeepWorker = (app: App, signal: AbortSignal) =>
       if (pictures.bytes > app.config.pictureMemory)
         app.log.warn(pictures, 'the pictures of sent issues take more than PICTURE_MEMORY_MB, so no new ones are made');
       if (labels > 0) app.log.info({ labels }, 'unused consent labels deleted');
-      await tendTexts(app.redis, app.log);
+      await tendTexts(app.list, app.log);
     },
     signal,
   );

@@ -5,7 +5,7 @@ import type { BucketTag } from './layout.js';
 //
 //   postrider:meta                        hash    schema version, number of buckets, layout of a resharded list, list
 //                                                 key and the check of its secret, token secret, migrations and lock,
-//                                                 version of the last worker that started
+//                                                 version of the last worker that started, and since when only such run
 //   postrider:{<n>}:durable               string  counts group commits on each master: the mark that WAITAOF waits for
 //   postrider:{<n>}:sync-switches         hash    group of changes that has set appendfsync to "always" → the value to
 //                                                 restore; on each master

@@ -53,6 +53,7 @@ const knownVersions: readonly string[] = [
 ];
 /** The latest version that this program reads. */
 export const latestSchema = unreadableVersion;
+const ownWorkersField = 'own-workers-since';
 /** Replaces the version while a backup is restored: no process may work on half of the data. */
 const restoring = 'restoring';
 const defaultBuckets = 16_384;
@@ -185,6 +186,19 @@ export async function refuseEarlierVersions(redis: Redis): Promise<void> {
   if (schema === unreadableVersion) return;
   const marked = await runScript(redis, 'compareAndSet', [keys.meta], ['schema', schema, unreadableVersion]);
   if (marked !== 1) await refuseEarlierVersions(redis);
+}
+
+/**
+ * Notes since when workers of this version alone run.
+ * @param isAlone whether they do now
+ * @param now Unix milliseconds
+ * @returns Unix milliseconds; undefined when another version runs as well
+ */
+export async function noteOwnWorkers(redis: Redis, isAlone: boolean, now: number): Promise<number | undefined> {
+  if (!isAlone) await redis.hdel(keys.meta, ownWorkersField);
+  if (!isAlone) return undefined;
+  await redis.hsetnx(keys.meta, ownWorkersField, now);
+  return Number(await redis.hget(keys.meta, ownWorkersField));
 }
 
 /** Current version of the data. */

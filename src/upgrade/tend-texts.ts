@@ -1,7 +1,8 @@
-import type { Redis } from 'ioredis';
 import { dropTexts, shareTexts } from '../articles/store/share-texts.js';
 import type { Logger } from '../log.js';
-import { listWorkers } from '../reports/presence.js';
+import { noteOwnWorkers } from '../redis/meta.js';
+import { silentWorkers } from '../reports/presence.js';
+import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 
 /** For how long workers of this version alone must have run before it stores anything that version 0.2.0 cannot read. */
 const waitMs = 12 * 3_600_000;
@@ -11,11 +12,15 @@ const waitMs = 12 * 3_600_000;
  * upgrade and for half a day after it, no text moves: web servers of version 0.2.0 would show such an article without
  * its text, and until then the old version can take over again.
  */
-export async function tendTexts(redis: Redis, log: Pick<Logger, 'info'>, now = Date.now()): Promise<void> {
+export async function tendTexts(
+  list: Pick<SubscriberList, 'redis' | 'onDisk'>,
+  log: Pick<Logger, 'info'>,
+  now = Date.now(),
+): Promise<void> {
+  const { redis } = list;
   const dropped = await dropTexts(redis, now);
-  const workers = (await listWorkers(redis)).filter(({ isAlive }) => isAlive);
-  const isAlone = workers.every(({ facts }) => facts !== undefined);
-  const since = Math.min(...workers.map(({ facts }) => facts?.startedAt ?? now));
-  const shared = isAlone && since < now - waitMs ? await shareTexts(redis) : 0;
+  const isAlone = (await silentWorkers(redis)).length === 0;
+  const since = await noteOwnWorkers(redis, isAlone, now);
+  const shared = since !== undefined && since <= now - waitMs ? await shareTexts(redis, () => list.onDisk()) : 0;
   if (shared + dropped > 0) log.info({ shared, dropped }, 'texts of articles are stored once for several newsletters');
 }

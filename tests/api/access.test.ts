@@ -58,7 +58,7 @@ test('a token that this process has seen is counted while it is looked up again'
       const value = Reflect.get(target, name) as unknown;
       if (typeof value !== 'function') return value;
       return (...given: unknown[]) => {
-        if (isHeld && name === 'script.countWindowBuffer') noteCount();
+        if (isHeld && name === 'script.countWindowEvenWhenFullBuffer') noteCount();
         const read = () => value.apply(target, given);
         // The token is not found before the call is counted.
         return isHeld && name === 'hget' && given[0] === keys.apiTokens ? counted.then(read) : read();

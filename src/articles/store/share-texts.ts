@@ -34,23 +34,42 @@ export async function readSharedText(redis: Redis, id: string): Promise<string> 
   return (await redis.hget(keys.articleText(id), textField)) ?? '';
 }
 
+/** A text that several articles have, and those of them that still have it in their own record. */
+interface SharedText {
+  id: string;
+  body: string;
+  articles: string[];
+}
+
 /**
  * Stores the text of articles once that several newsletters have from the same address. Nothing else about them changes,
  * and an article that gets another text has its own again. Safe at any time, in parallel, and to interrupt.
+ *
+ * Guarantee: a text is on disk before an article gives up its own. In a cluster they are on different masters, of which
+ * one may be lost.
+ * @param onDisk resolves once what was written before is on disk
  * @returns the number of articles whose text moved
  */
-export async function shareTexts(redis: Redis): Promise<number> {
+export async function shareTexts(redis: Redis, onDisk: () => Promise<unknown>): Promise<number> {
   if ((await redis.scard(keys.newsletters)) < 2) return 0;
-  let shared = 0;
+  let moved = 0;
   const copies = [...(await copiesByAddress(redis))];
   for (let from = 0; from < copies.length; from += step.pages) {
     writeTogether(redis);
-    const moved = copies
-      .slice(from, from + step.pages)
-      .map(([url, ids]) => shareAmong(redis, [articleId(url), ...ids]));
-    for (const count of await Promise.all(moved)) shared += count;
+    const pages = copies.slice(from, from + step.pages);
+    const found = await Promise.all(pages.map(([url, ids]) => textsOf(redis, [articleId(url), ...ids])));
+    const texts = found.flat();
+    if (texts.length === 0) continue;
+    await refuseEarlierVersions(redis);
+    const now = Date.now();
+    writeTogether(redis);
+    await Promise.all(texts.map((text) => noteText(redis, text, now)));
+    await onDisk();
+    writeTogether(redis);
+    const counts = await Promise.all(texts.map((text) => moveText(redis, text, now)));
+    for (const count of counts) moved += count;
   }
-  return shared;
+  return moved;
 }
 
 /** The articles that do not have the id of their address, by that address: another newsletter has that one. */
@@ -70,8 +89,8 @@ async function copiesByAddress(redis: Redis): Promise<Map<string, string[]>> {
   return copies;
 }
 
-/** @param ids of the articles of one address @returns how many of them gave up their own text */
-async function shareAmong(redis: Redis, ids: readonly string[]): Promise<number> {
+/** @param ids of the articles of one address @returns the texts that at least two of them have */
+async function textsOf(redis: Redis, ids: readonly string[]): Promise<SharedText[]> {
   const found = await Promise.all(
     ids.map(async (id) => {
       const key = keys.article(id);
@@ -83,26 +102,29 @@ async function shareAmong(redis: Redis, ids: readonly string[]): Promise<number>
   const named = found.flatMap(({ text }) => text ?? []);
   const hasEqual = ({ id, length }: (typeof own)[number]) =>
     named.length > 0 || own.some((other) => other.id !== id && other.length === length);
-  const users = new Map<string, { body: string; ids: string[] }>();
+  const texts = new Map<string, SharedText>();
   for (const { id } of own.filter(hasEqual)) {
     const body = (await redis.hget(keys.article(id), 'body')) ?? '';
     const text = textId(body);
-    users.set(text, { body, ids: [...(users.get(text)?.ids ?? []), id] });
+    texts.set(text, { id: text, body, articles: [...(texts.get(text)?.articles ?? []), id] });
   }
-  let moved = 0;
-  for (const [text, { body, ids: equal }] of users) {
-    if (equal.length + named.filter((one) => one === text).length < 2) continue;
-    await refuseEarlierVersions(redis);
-    for (const id of equal) moved += await moveText(redis, id, text, body);
-  }
-  return moved;
+  return [...texts.values()].filter(
+    ({ id, articles }) => articles.length + named.filter((one) => one === id).length >= 2,
+  );
 }
 
-/** @returns 1; 0 when the article has another text by now */
-async function moveText(redis: Redis, article: string, text: string, body: string): Promise<number> {
-  const now = Date.now();
-  await redis.hset(keys.articleText(text), { [textField]: body, [article]: note('held', now) });
-  return Number(await runScript(redis, 'shareText', [keys.article(article)], [text, body, now, noteMs]));
+const noteText = (redis: Redis, { id, body, articles }: SharedText, now: number) =>
+  redis.hset(keys.articleText(id), {
+    [textField]: body,
+    ...Object.fromEntries(articles.map((article) => [article, note('held', now)])),
+  });
+
+/** @param now when the articles were noted @returns how many of them gave up their own text: those that still had it */
+async function moveText(redis: Redis, { id, body, articles }: SharedText, now: number): Promise<number> {
+  const moved = await Promise.all(
+    articles.map((article) => runScript(redis, 'shareText', [keys.article(article)], [id, body, now, noteMs])),
+  );
+  return moved.filter((one) => one === 1).length;
 }
 
 /** What a text's record says of an article: that it has the text, or that it no longer has it, and since when. */
