@@ -92,7 +92,7 @@ function listCommand(noun: Command): void {
     const failure = await lastFailure(config);
     if (failure?.to === place.address)
       output.note(
-        `No backup could be written at ${shownTime(new Date(failure.at).toISOString(), 'UTC')}: ${failure.reason} The workers try again every 15 minutes.`,
+        `No backup could be written at ${shownTime(new Date(failure.at).toISOString(), 'UTC')}: ${failure.reason.replace(/\.?$/, '.')} The workers try again, every 15 minutes while one is due.`,
       );
     const [newest] = backups;
     if (newest && isOlderThanDay(newest.at, Date.now())) output.note('None of them is younger than a day.');

@@ -20,7 +20,7 @@ export async function readStore(redis: Redis, now: number) {
   const days = servers.flatMap((server) => (server.days === undefined ? [] : [server.days]));
   const newest = newestBackup(backups);
   const lost = await lostReplicas(redis, replicas, now);
-  const { plan, run } = backups;
+  const { plan, failure } = backups;
   return {
     memory: servers[0],
     fullInDays: days.length > 0 ? Math.min(...days) : undefined,
@@ -31,7 +31,7 @@ export async function readStore(redis: Redis, now: number) {
       // Before the first one, it is as old as the plan.
       age: (now - (newest?.at ?? plan.since)) / 1_000,
       bytes: newest?.bytes,
-      failed: run?.state === 'failed',
+      failed: failure?.to === plan.to,
     },
   };
 }

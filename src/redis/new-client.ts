@@ -95,6 +95,10 @@ function clusterClient(
     clusterRetryStrategy: nextClusterRound,
     redisOptions: { connectTimeout: timeoutMs, ...unlimitedRetries, ...network(address), ...options },
   });
+  // A node that is cut off later must not be waited for that long.
+  cluster.on('ready', () => {
+    cluster.options.slotsRefreshTimeout = nextHostMs;
+  });
   return cluster as unknown as Redis;
 }
 

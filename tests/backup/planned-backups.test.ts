@@ -156,7 +156,7 @@ test('the commands write into the place, list what is there, and say what to set
     await writeBackup(postrider.app, never);
     await rm(join(folder, 'to'));
     expect((await installation.cli('backup', 'list')).stderr).toMatch(
-      /No backup could be written at .*try again every 15/,
+      /No backup could be written at .*try again, every 15/,
     );
     delete installation.env.BACKUP_TO;
     expect(await installation.cli('backup', 'list')).toMatchObject({

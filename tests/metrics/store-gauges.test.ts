@@ -1,7 +1,6 @@
 import { Registry } from 'prom-client';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { writePlan, writeStored } from '../../src/backup/backup-plan.js';
-import { writeBackupRun } from '../../src/backup/backup-run.js';
+import { writeFailure, writePlan, writeStored } from '../../src/backup/backup-plan.js';
 import { noteBackup } from '../../src/backup/last-backup.js';
 import { openSharedGauges } from '../../src/metrics/shared-gauges.js';
 import { healthKeys } from '../../src/redis/keys.js';
@@ -90,10 +89,11 @@ test('without BACKUP_TO nothing is said of backups; with it, the age of the newe
   expect(await backups()).toEqual([30, 1_000, 0]);
   const at = now - 7 * hour;
   await writeStored(redis, { to: '/backups', at, backups: [{ name: 'b.backup', at, bytes: 2_000 }] });
-  await writeBackupRun(redis, {
-    ...{ state: 'failed', askedAt: now, seenAt: now, keys: 0, total: 0, machine: 'here', dueAt: now },
-    ...{ fault: 'space', reason: 'ENOSPC' },
-  });
+  await writeFailure(redis, { to: '/backups', at: now, fault: 'space', reason: 'ENOSPC' });
   found = await read();
   expect(await backups()).toEqual([7, 2_000, 1]);
+  // One that was written by hand ends it, too.
+  await writeStored(redis, { to: '/backups', at: now, backups: [{ name: 'c.backup', at: now, bytes: 3_000 }] });
+  found = await read();
+  expect(await backups()).toEqual([0, 3_000, 0]);
 });

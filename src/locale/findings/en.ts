@@ -501,7 +501,7 @@ const ofTroubles = {
     'Start the missing replicas, or lower DURABLE_REPLICAS.',
   ],
   'replicas.lost': ({ before, connected, spare }) => [
-    `Redis has ${connected === 0 ? 'none' : connected} of the ${plural(before, 'replica')} that it had in the last seven days${spare === null ? '' : spare === 0 ? '; if another is lost, changes are refused and sends wait' : `; changes continue until ${spare} more are lost`}`,
+    `Redis has ${connected === 0 ? 'none' : connected} of the ${plural(before, 'replica')} that it had in the last seven days${spare === null ? '' : spare === 0 ? '; if another is lost, changes are refused and sends wait' : `; changes continue with ${spare} more lost, and are refused after that`}`,
     'Start the missing replicas again, and check their network. If they were removed on purpose, this ends after seven days.',
   ],
   'worker.away': () => [
