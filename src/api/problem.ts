@@ -61,7 +61,6 @@ const titles = {
   'issue.nothing-to-hold': 'Nothing to hold',
   'issue.not-approved': 'Approval required',
   'issue.cannot-correct': 'A correction would reach nobody',
-  'issue.cannot-mark-reached': 'Recipients cannot be marked now',
   'issue.cannot-resend': 'No recipients to send to again',
   'issue.not-published': 'No public page',
   'issue.test-to-others': 'Not the own address',

@@ -115,3 +115,12 @@ test('every operation but the document lists its errors, and every error belongs
   for (const { operation } of operations().filter(({ operation }) => !operation.tags.includes('Document')))
     expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(['401', '429', '500', '503']));
 });
+
+test('whatever a description quotes as a name is an operation or a field of the document', () => {
+  const text = JSON.stringify(document);
+  const quoted = [...text.matchAll(/\\"([a-z]+(?:[A-Z][a-z]+)+)\\"/g)].map(([, name = '']) => name);
+  expect(quoted).toContain('resendIssue');
+  const isKnown = (name: string) => text.includes(`"operationId":"${name}"`) || text.includes(`"${name}":`);
+  const byParameter = (name: string) => text.includes(`"name":"${name}"`);
+  expect(quoted.filter((name) => !isKnown(name) && !byParameter(name))).toEqual([]);
+});

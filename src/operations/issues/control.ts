@@ -106,7 +106,7 @@ export const control = {
     id: 'resumeIssue',
     summary: 'Resume a paused send, or the emails that are on hold',
     description:
-      'Readers without an outcome are emailed, and so are those whose emails are on hold. If the issue was restored from a backup, whoever received it after the backup was taken receives it twice, unless "markReached" named them first.',
+      'Readers without an outcome are emailed, and so are those whose emails are on hold. If the issue was restored from a backup, whoever received it after the backup was taken receives it twice, unless “issue reached” at the command line has named them first.',
     ...sending,
     errors: ['issue.illegal-transition', 'newsletter.archived', 'issue.paused-too-long'],
     input: confirmingIfGiven,
