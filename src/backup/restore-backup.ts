@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { describeError, PostriderError } from '../errors.js';
 import type { Issue } from '../issues/issue.js';
@@ -163,6 +164,7 @@ async function write(
     notices: 0,
     ...{ held: [], paused: [], waiting: [], welcomes: [] },
   };
+  const began = performance.now();
   const open = new Map<string, Automatic>();
   const paused = new Set<string>();
   const facts: KeyEntry[] = [];
@@ -193,8 +195,11 @@ async function write(
     onProgress(result.keys);
   }
   await Promise.all(writing);
+  const underWay = [...open.keys(), ...paused, ...(await issuesBeingSent(redis))];
+  // Ledgers know whole seconds: nothing that the backup knows may look as if it was sent after the restore.
+  if (underWay.length > 0) await sleep(Math.max(0, began + 1_000 - performance.now()));
   const now = Date.now();
-  for (const id of [...open.keys(), ...paused, ...(await issuesBeingSent(redis))]) await noteRestored(redis, id, now);
+  for (const id of underWay) await noteRestored(redis, id, now);
   for (const [id, state] of open) {
     const { startAt } = await readIssue(redis, id);
     const waits = encodeWaits({ for: 'restored', since: now }, startAt);
