@@ -924,6 +924,13 @@ export const en = {
           `${inDigits(reached)} ${isOne(reached) ? 'reader has' : 'readers have'} it, and ${inDigits(notReached)} will not get it. This cannot be undone.`,
         asksUnsent: 'Nobody gets it. Its articles are free for other issues. This cannot be undone.',
         keep: 'Keep it',
+        /** Of an issue that was restored in the middle of its send. */
+        resumeTitle: 'Go on sending this issue?',
+        resumeAsks: (reached: number, notReached: number) =>
+          `It was restored from a backup. By the backup, ${inDigits(reached)} ${isOne(reached) ? 'reader has' : 'readers have'} it. This emails the other ${inDigits(notReached)}: whoever received it after the backup was taken gets it twice.`,
+        resumeNames:
+          'To avoid that, the operator first names those who have it, from the log of the relay, with this command:',
+        resumeLater: 'Not yet',
       },
       /** Who has approved an issue. */
       approvers: {

@@ -4,7 +4,7 @@ import { markScheduled } from '../../src/control/schedule-issue.js';
 import { writeApproval } from '../../src/delivery/approval.js';
 import { readEdition } from '../../src/delivery/edition.js';
 import { openLiveBoard } from '../../src/desk/live/live-board.js';
-import { changeIssueState, readIssue } from '../../src/issues/issue-store.js';
+import { changeIssueState, noteRestored, readIssue } from '../../src/issues/issue-store.js';
 import { pauseFields } from '../../src/issues/pause-cause.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { consoleActor } from '../../src/operations/permission.js';
@@ -133,6 +133,28 @@ test('a held send at the time of each reader says which time that is, and when t
   await markScheduled(redis, queues, issue, { startAt: Date.now() + 300_000, local });
   const { body } = await (await signedIn('editor')).get();
   expect(body).toMatch(/It goes out at 08:00 where each reader is, to the first ones at .{10,20} in UTC\./);
+});
+
+test('a restored send goes on only after a question with the numbers and the command that avoids repeats', async () => {
+  const { redis } = web.app;
+  await changeIssueState(redis, issue, 'paused', pauseFields({ because: 'restored' }));
+  await noteRestored(redis, issue, Date.now());
+  for (const [language, said] of [
+    ['en', '0 readers have it. This emails the other 3: whoever received it after the backup was taken gets it twice.'],
+    ['zh-CN', '0 位读者已经收到。继续发送会发给其余 3 位读者，备份之后已收到的读者会再收到一次。'],
+  ] as const) {
+    const { statusCode, body } = await (await signedIn('editor', {}, language)).post('control', { act: 'resume' });
+    expect([statusCode, await stateOf()]).toEqual([200, 'paused']);
+    expect(body).toContain(said);
+    expect(body).toContain(`postrider issue reached ${issue} --file FILE`);
+  }
+  const editor = await signedIn('editor');
+  const done = await editor.post('control', { act: 'resume', sure: 'yes' });
+  expect([done.statusCode, await stateOf()]).toEqual([303, 'sending']);
+  // Nothing is uncertain about one that a person paused.
+  await newIssue('sending', 'paused');
+  expect((await editor.post('control', { act: 'resume' })).statusCode).toBe(303);
+  expect(await stateOf()).toBe('sending');
 });
 
 test('a send that paused itself says why in the language of the page, and quotes a version that stored English alone', async () => {

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type * as z from 'zod';
 import { ignorableChecks } from '../../checks/check.js';
 import { InvalidInput, NotFound, PostriderError } from '../../errors.js';
 import { approvals } from '../../operations/issues/approvals.js';
@@ -21,6 +22,7 @@ import { orNothing } from '../kit/or-nothing.js';
 import type { ApprovalShown } from './approval-card.js';
 import { CancelPage } from './cancel-page.js';
 import { CountingPage } from './counting-page.js';
+import { ResumePage } from './resume-page.js';
 import {
   type AskFault,
   choiceIn,
@@ -166,9 +168,9 @@ const leadTo = (request: FastifyRequest, reply: FastifyReply, address: string): 
     ? reply.redirect(address, 303)
     : reply.header('HX-Redirect', address).send();
 
-const actions = { pause: control.pause, resume: control.resume } as const;
+const questions = { cancel: control.cancel, resume: control.resume } as const;
 
-/** Stops a send, goes on with it, or ends it for good after a question with the numbers. */
+/** Stops a send, goes on with it, or ends it for good; after a question with the numbers where it cannot be undone. */
 export const controlIssue: Answer = (app, request, reply) =>
   asPerson(app, request, reply, (visit) =>
     orNothing(visit, reply, async () => {
@@ -176,9 +178,9 @@ export const controlIssue: Answer = (app, request, reply) =>
       const asked = { actor: visit.actor, key: { issue: issueIn(request) }, input: {} };
       const act = form.get('act');
       try {
-        if (act === 'cancel') {
+        if (act === 'cancel' || act === 'resume') {
           let question: Readonly<Record<string, unknown>> | undefined;
-          await perform(app, control.cancel, {
+          await perform<'issue', z.ZodObject, unknown, unknown>(app, questions[act], {
             ...asked,
             confirm: async ({ facts }) => {
               if (form.get('sure') === 'yes') return;
@@ -188,11 +190,11 @@ export const controlIssue: Answer = (app, request, reply) =>
           }).catch((error: unknown) => {
             if (!question) throw error;
           });
-          if (question) return await askToCancel(app, request, reply, visit, question);
+          if (question) return await ask(app, request, reply, { visit, act, facts: question });
         } else if (act === 'unschedule') {
           const input = { scheduledAt: form.get('scheduledAt').slice(0, 40) };
           await perform(app, control.unschedule, { ...asked, input });
-        } else if (act === 'pause' || act === 'resume') await perform(app, actions[act], asked);
+        } else if (act === 'pause') await perform(app, control.pause, asked);
         // The answer would lead to an issue that nobody has looked for.
         else throw new InvalidInput('act', 'must be a button of the page');
       } catch (error) {
@@ -205,18 +207,19 @@ export const controlIssue: Answer = (app, request, reply) =>
     }),
   );
 
-async function askToCancel(
+async function ask(
   app: WebApp,
   request: FastifyRequest,
   reply: FastifyReply,
-  visit: DeskVisit,
-  facts: Readonly<Record<string, unknown>>,
+  { visit, act, facts }: { visit: DeskVisit; act: keyof typeof questions; facts: Readonly<Record<string, unknown>> },
 ): Promise<FastifyReply> {
   const of = { actor: visit.actor, key: { issue: issueIn(request) }, input: {} };
   const { issue } = (await perform(app, issues.read, of)).result;
   const newsletter = visit.newsletters.find(({ slug }) => slug === issue.newsletter);
   if (!newsletter) throw new NotFound('issue', issue.id);
   const { underWay, reached, notReached } = facts;
-  const counts = underWay === true ? { reached: Number(reached), notReached: Number(notReached) } : undefined;
-  return sendPage(reply, 200, <CancelPage {...{ visit, newsletter, issue, counts }} />);
+  const counts = { reached: Number(reached), notReached: Number(notReached) };
+  if (act === 'resume') return sendPage(reply, 200, <ResumePage {...{ visit, newsletter, issue, counts }} />);
+  const ended = underWay === true ? counts : undefined;
+  return sendPage(reply, 200, <CancelPage {...{ visit, newsletter, issue, counts: ended }} />);
 }
