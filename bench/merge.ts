@@ -69,6 +69,7 @@ function benchEdition(locale: BenchLocale, answers: boolean): Edition {
       seen: 0,
       waits: null,
       restoredAt: 0,
+      markedAt: 0,
       reachedAt: 0,
       local: null,
       audienceSize: 0,

@@ -38,9 +38,11 @@ export function controlCommands(noun: Command): void {
     text: ({ id, ...counts }) => `${id}\n${fields(reachedInWords(counts))}`,
     notes: ({ id, marked, known }, { output }) =>
       output.note(
-        marked + known > 0
+        marked > 0
           ? `Resume it with \`postrider issue resume ${id}\`: only the others are emailed.`
-          : 'None of these addresses is a recipient of this issue. Nothing has changed.',
+          : known > 0
+            ? 'Nobody in this list was still waiting. Nothing has changed. After a restore, give the part of the log that was written after the backup.'
+            : 'None of these addresses is a recipient of this issue. Nothing has changed.',
       ),
   });
 
@@ -66,11 +68,12 @@ export function controlCommands(noun: Command): void {
   });
 }
 
-const reachedInWords = ({ marked, known, others, unread }: ReachedCounts) => ({
+const reachedInWords = ({ marked, known, others, unread, left }: ReachedCounts) => ({
   'marked as reached': marked,
   'known before': known,
   'not recipients': others,
   ...(unread > 0 ? { 'lines without an address': unread } : {}),
+  'still to be emailed': left,
 });
 
 /** Who has a cancelled issue, who does not, and how they get its articles. */

@@ -2,10 +2,11 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { InvalidInput, PostriderError } from '../errors.js';
 import type { Issue, IssueState } from '../issues/issue.js';
-import { noteReached, readIssue } from '../issues/issue-store.js';
+import { noteFirstMark, noteReached, readIssue } from '../issues/issue-store.js';
 import { settle } from '../ledger/change-ledger.js';
 import { type LedgerLine, readLedger } from '../ledger/ledger.js';
 import type { LedgerState } from '../ledger/ledger-states.js';
+import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { idOf, type SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { parseReaderAddress } from '../subscribers/record/address.js';
 
@@ -42,43 +43,59 @@ export interface ReachedCounts {
   others: number;
   /** Lines without an address, such as a heading. */
   unread: number;
+  /** Recipients whom the list does not name, and who are emailed when the issue is resumed. */
+  left: number;
 }
 
-/** Recipients who are emailed when the issue is resumed. A deferred or uncertain one was accepted after all. */
-const pending: readonly LedgerState[] = ['waiting', 'claimed', 'deferred', 'uncertain'];
+/** The readers whom a list names. */
+export interface NamedReaders {
+  /** Each as Latin-1 text. */
+  ids: ReadonlySet<string>;
+  unread: number;
+}
+
+/** Recipients who are emailed when the issue is resumed. */
+const due: readonly LedgerState[] = ['waiting', 'deferred'];
+/** They are, too, where the newsletter sends again what is uncertain. */
+const unsure: readonly LedgerState[] = ['claimed', 'uncertain'];
+/** Recipients who may be marked. A deferred or uncertain one was accepted after all. */
+const pending = [...due, ...unsure];
 
 /**
  * Marks the recipients of a paused issue whom a list of addresses names as accepted, because the list comes from the log of
  * the relay: they are not emailed when the issue is resumed.
  *
  * Guarantee: each recipient is marked only if their entry is still the one that was read, in one step. Run again, it
- * marks nobody twice, and an interrupted run is completed.
- * @param file one address in each line, or a CSV file whose first column has the addresses
+ * marks nobody twice, and an interrupted run is completed. Until a run has gone through the whole ledger and marked
+ * somebody, the issue counts as one of which nobody knows who has it.
  * @param dryRun whether to count only
- * @throws CannotMarkReached, NotFound; InvalidInput when the file cannot be read
+ * @throws CannotMarkReached, NotFound
  */
 export async function markReached(
   list: SubscriberList,
   issueId: string,
-  file: string,
+  { ids, unread }: NamedReaders,
   { dryRun, now = Date.now() }: { dryRun: boolean; now?: number },
 ): Promise<ReachedCounts> {
   const { redis } = list;
   const issue = await readIssue(redis, issueId);
   if (issue.state !== 'paused' || !issue.planned) throw new CannotMarkReached(issue);
-  const { ids, unread } = await readIds(list, file);
-  const counts: ReachedCounts = { marked: 0, known: 0, others: 0, unread };
+  const { uncertain } = await readNewsletter(redis, issue.newsletter);
+  const emailed = uncertain === 'resend' ? pending : due;
+  const counts: ReachedCounts = { marked: 0, known: 0, others: 0, unread, left: 0 };
   let isNoted = dryRun;
   for await (const { lines } of readLedger(redis, issue)) {
     const named = lines.filter(({ id }) => ids.has(id.toString('latin1')));
-    // Before the first mark, so that the report never counts a marked recipient as emailed after the restore.
-    if (!isNoted && named.length > 0) await noteReached(redis, issue, now);
-    isNoted ||= named.length > 0;
     const waiting = named.filter(({ state }) => pending.includes(state));
+    // Before the first mark, so that the report never counts a marked recipient as emailed after the restore.
+    if (!isNoted && waiting.length > 0) await noteFirstMark(redis, issue, now);
+    isNoted ||= waiting.length > 0;
     const marked = dryRun ? waiting.length : await markAll(list, issue, waiting, now);
     counts.marked += marked;
     counts.known += named.length - marked;
+    counts.left += lines.filter(({ id, state }) => emailed.includes(state) && !ids.has(id.toString('latin1'))).length;
   }
+  if (!dryRun && counts.marked > 0) await noteReached(redis, issue, now);
   counts.others = ids.size - counts.marked - counts.known;
   return counts;
 }
@@ -91,8 +108,12 @@ async function markAll(list: SubscriberList, issue: Issue, lines: readonly Ledge
   return (await Promise.all(marks)).filter(Boolean).length;
 }
 
-/** The ids of the addresses in a file, each as Latin-1 text. */
-async function readIds(list: SubscriberList, file: string): Promise<{ ids: Set<string>; unread: number }> {
+/**
+ * The readers whom a file names. It may be a pipe, which can be read only once.
+ * @param file one address in each line, or a CSV file whose first column has the addresses
+ * @throws InvalidInput when the file cannot be read
+ */
+export async function readNamed(list: SubscriberList, file: string): Promise<NamedReaders> {
   const ids = new Set<string>();
   let unread = 0;
   const input = createReadStream(file, 'utf8');

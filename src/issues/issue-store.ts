@@ -253,15 +253,20 @@ export async function noteRestored(redis: Redis, id: string, at: number): Promis
   await redis.hset(keys.issue(id), 'restoredAt', at);
 }
 
+/** Notes that recipients of a restored issue are about to be marked. The first note after a restore counts. */
+export async function noteFirstMark(redis: Redis, { id, restoredAt, markedAt }: Issue, at: number): Promise<void> {
+  if (markedAt < Math.max(1, restoredAt)) await redis.hset(keys.issue(id), 'markedAt', at);
+}
+
 /**
- * Notes that somebody has named the recipients who had a restored issue already. The first note after a restore counts, and
- * ends the pause's cause.
+ * Notes that the recipients who had a restored issue already are marked. The first note after a restore counts, and ends
+ * the pause's cause.
  */
 export async function noteReached(redis: Redis, issue: Issue, at: number): Promise<void> {
   const { id, restoredAt, reachedAt, pausedFor } = issue;
   await redis.hset(keys.issue(id), {
-    ...(reachedAt < Math.max(1, restoredAt) ? { reachedAt: at } : {}),
-    pausedBecause: pausedFor?.because === 'restored' ? '' : issue.pausedBecause,
+    reachedAt: reachedAt < Math.max(1, restoredAt) ? at : reachedAt,
+    ...(pausedFor?.because === 'restored' ? { pausedBecause: '' } : {}),
   });
 }
 

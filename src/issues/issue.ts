@@ -139,7 +139,9 @@ export interface Issue extends DraftContent {
   pausedFor: PauseCause | null;
   /** When it was restored from a backup in the middle of its send, in Unix milliseconds; 0: it was not. */
   restoredAt: number;
-  /** When somebody first named the recipients who had it before that restore, in Unix milliseconds; 0: nobody did. */
+  /** When the first recipient who had it before that restore was marked, in Unix milliseconds; 0: none was. */
+  markedAt: number;
+  /** When a list of the recipients who had it before that restore was first marked to its end; 0: none was. */
   reachedAt: number;
   /** Totals of the folded ledger (docs/operations.md); null until it is folded. */
   folded: FoldedLedger | null;

@@ -27,10 +27,10 @@ export interface LedgerSurvey {
  */
 export async function surveyLedger(
   redis: Redis,
-  issue: Pick<Issue, 'id' | 'startedAt' | 'folded' | 'layout' | 'restoredAt' | 'reachedAt'>,
+  issue: Pick<Issue, 'id' | 'startedAt' | 'folded' | 'layout' | 'restoredAt' | 'markedAt' | 'reachedAt'>,
   since: number,
 ): Promise<LedgerSurvey> {
-  const { startedAt, folded, restoredAt, reachedAt } = issue;
+  const { startedAt, folded, restoredAt, markedAt, reachedAt } = issue;
   const counts = zeroCounts();
   if (startedAt === 0) return { counts, recent: 0, possibleDuplicates: 0, emailedAfterRestore: 0 };
   if (folded) {
@@ -41,7 +41,7 @@ export async function surveyLedger(
   const from = Math.ceil((since - startedAt) / 1_000) + 1;
   const secondOf = (at: number) => (at > 0 ? Math.floor((at - startedAt) / 1_000) + 1 : Number.POSITIVE_INFINITY);
   const restored = secondOf(restoredAt);
-  const named = reachedAt >= restoredAt ? secondOf(reachedAt) : Number.POSITIVE_INFINITY;
+  const named = reachedAt >= restoredAt ? secondOf(markedAt) : Number.POSITIVE_INFINITY;
   const twice = await recipientsTriedTwice(redis, issue.id);
   let [recent, emailedAfterRestore] = [0, 0];
   for await (const { ledger } of readBuckets(issue, asTheyAre(redis))) {

@@ -74,6 +74,7 @@ const issue: Issue = {
   seen: 0,
   waits: null,
   restoredAt: 0,
+  markedAt: 0,
   reachedAt: 0,
   local: null,
   audienceSize: 0,

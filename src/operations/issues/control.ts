@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { withdrawIssue } from '../../control/cancel-issue.js';
 import { pauseIssue, resumeIssue } from '../../control/control-issue.js';
 import { countLeft, countRest } from '../../control/count-left.js';
-import { markReached, type ReachedCounts } from '../../control/mark-reached.js';
+import { markReached, type ReachedCounts, readNamed } from '../../control/mark-reached.js';
 import { unscheduleIssue } from '../../control/schedule-issue.js';
 import type { ErrorCode } from '../../errors.js';
 import { type Issue, isUnsureWhoHasIt } from '../../issues/issue.js';
@@ -39,6 +39,7 @@ const markedRecipients = z.object({
   known: count.meta({ description: 'Recipients who were not to be emailed anyway.' }),
   others: count.meta({ description: 'Addresses that are not among its recipients.' }),
   unread: count.meta({ description: 'Lines without an address, such as a heading.' }),
+  left: count.meta({ description: 'Recipients who are still emailed when it is resumed.' }),
 });
 
 const unscheduleRequest = z.strictObject({
@@ -132,12 +133,13 @@ export const control = {
     file: { type: 'text/csv', maxBytes: 256 * 1024 * 1024 },
     plan: async ({ list, ...app }, asked, _, { path }) => {
       const issue = await issueOf(app, asked);
-      return { issue, counts: await markReached(list, issue.id, path, { dryRun: true }) };
+      const named = await readNamed(list, path);
+      return { issue, named, counts: await markReached(list, issue.id, named, { dryRun: true }) };
     },
-    consequence: ({ list }, { issue, counts }) => marking(list, issue, counts),
-    run: async ({ list }, { issue: id }, { file: { path } }) => ({
+    consequence: (_, { issue, counts }) => marking(issue, counts),
+    run: async ({ list }, { issue: id }, { plan: { named } }) => ({
       id,
-      ...(await markReached(list, id, path, { dryRun: false })),
+      ...(await markReached(list, id, named, { dryRun: false })),
     }),
     output: markedRecipients,
   }),
@@ -169,16 +171,11 @@ async function resumption({ list }: OperationApp, issue: Issue): Promise<Consequ
 }
 
 /** What marking recipients takes from them. */
-async function marking(
-  list: OperationApp['list'],
-  issue: Issue,
-  { marked, ...others }: ReachedCounts,
-): Promise<Consequence | undefined> {
+function marking({ id }: Issue, counts: ReachedCounts): Consequence | undefined {
+  const { marked, left } = counts;
   if (marked === 0) return undefined;
-  const { notReached } = await countRest(list, issue);
-  const left = Math.max(0, notReached - marked);
-  const text = `This marks ${counted(marked, 'recipient')} of ${issue.id} as reached: ${marked === 1 ? 'it is' : 'they are'} not emailed when it is resumed. ${left.toLocaleString('en-GB')} ${left === 1 ? 'is' : 'are'} still to be emailed.`;
-  return { code: 'issue.counts-as-reached', text, facts: { marked, ...others, left } };
+  const text = `This marks ${counted(marked, 'recipient')} of ${id} as reached: ${marked === 1 ? 'it is' : 'they are'} not emailed when it is resumed. ${left.toLocaleString('en-GB')} ${left === 1 ? 'is' : 'are'} still to be emailed.`;
+  return { code: 'issue.counts-as-reached', text, facts: { ...counts } };
 }
 
 /** What a cancellation ends, with its numbers; undefined where there is nothing to cancel. */
