@@ -200,12 +200,7 @@ async function write(
   if (underWay.length > 0) await sleep(Math.max(0, began + 1_000 - performance.now()));
   const now = Date.now();
   for (const id of underWay) await noteRestored(redis, id, now);
-  for (const [id, state] of open) {
-    const { startAt } = await readIssue(redis, id);
-    const waits = encodeWaits({ for: 'restored', since: now }, startAt);
-    if (state === 'scheduled') await changeIssueState(redis, id, state, { waits }, ['scheduled']);
-    else await changeIssueState(redis, id, 'paused', pauseFields({ because: 'restored' }));
-  }
+  for (const [id, state] of open) await hold(redis, id, state, now);
   const waiting = await keepDigestsAsDrafts(redis);
   const welcomes = await holdRestored(redis, Math.floor(now / 1_000));
   // This opens the store.
@@ -214,6 +209,14 @@ async function write(
     ...{ ...result, held: [...open.keys()].sort(), waiting, welcomes },
     paused: await countPaused(redis, [...open.keys(), ...paused]),
   };
+}
+
+/** Leaves it to a person whether an issue goes on. */
+async function hold(redis: Redis, id: string, state: Automatic, since: number): Promise<void> {
+  const { startAt } = await readIssue(redis, id);
+  const waits = encodeWaits({ for: 'restored', since }, startAt);
+  if (state === 'scheduled') await changeIssueState(redis, id, state, { waits }, ['scheduled']);
+  else await changeIssueState(redis, id, 'paused', pauseFields({ because: 'restored' }));
 }
 
 /** Of some issues, those that are paused, with who has them by the backup. */
