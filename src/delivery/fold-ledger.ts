@@ -68,12 +68,13 @@ async function foldLedger(list: SubscriberList, issue: Issue, now: number): Prom
   const { redis } = list;
   const { id, folded } = issue;
   if (!folded) {
-    const { possibleDuplicates } = await surveyLedger(redis, issue, now);
+    const { possibleDuplicates, emailedAfterRestore: after } = await surveyLedger(redis, issue, now);
     const counts = await condense(list, issue);
     // From now on nothing says which readers have its articles.
     await settleParts(redis, issue);
     await packOutcomes(redis, id);
-    await writeFolded(redis, id, { at: now, counts, possibleDuplicates });
+    const restored = after > 0 ? { emailedAfterRestore: after } : {};
+    await writeFolded(redis, id, { at: now, counts, possibleDuplicates, ...restored });
     return true;
   }
   if (folded.at + keepMs > now) return false;

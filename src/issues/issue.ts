@@ -172,6 +172,8 @@ export const foldedLedger = z.object({
   counts: z.record(z.string(), z.number()),
   /** Recipients who may have received it twice; missing from ledgers that earlier versions folded. */
   possibleDuplicates: z.number().optional(),
+  /** Of these, the ones who were emailed after a restore; left out: nobody was. */
+  emailedAfterRestore: z.number().optional(),
 });
 export type FoldedLedger = z.infer<typeof foldedLedger>;
 

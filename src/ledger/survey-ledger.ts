@@ -34,8 +34,8 @@ export async function surveyLedger(
   const counts = zeroCounts();
   if (startedAt === 0) return { counts, recent: 0, possibleDuplicates: 0, emailedAfterRestore: 0 };
   if (folded) {
-    const { possibleDuplicates = 0 } = folded;
-    return { counts: { ...counts, ...folded.counts }, recent: 0, possibleDuplicates, emailedAfterRestore: 0 };
+    const { possibleDuplicates = 0, emailedAfterRestore = 0 } = folded;
+    return { counts: { ...counts, ...folded.counts }, recent: 0, possibleDuplicates, emailedAfterRestore };
   }
   // Entries have whole seconds: count from the first second that begins at or after `since`.
   const from = Math.ceil((since - startedAt) / 1_000) + 1;

@@ -9,6 +9,7 @@ import { verifyBackup } from '../../src/backup/verify-backup.js';
 import { reportText } from '../../src/cli/report-text.js';
 import { pauseIssue, resumeIssue } from '../../src/control/control-issue.js';
 import { startIssue } from '../../src/control/start-issue.js';
+import { foldLedgers } from '../../src/delivery/fold-ledger.js';
 import { type Report, reportIssue } from '../../src/reports/report.js';
 import { startWorkers } from '../../workers/main.js';
 import { Gate } from '../control/weekly-desk.js';
@@ -88,12 +89,17 @@ test('the report of an issue that was restored in mid-send says how many have it
   expect(doubled).toBeGreaterThan(15);
   expect(after.possibleDuplicates).toBeGreaterThanOrEqual(doubled);
   expect(after.emailedAfterRestore).toBe(emailed.length);
-  expect(reportText(after, 'UTC')).toMatch(
-    new RegExp(`twice: +${after.possibleDuplicates} at most: ${emailed.length} were emailed after the restore`),
+  const said = new RegExp(
+    `twice: +${after.possibleDuplicates} at most: ${emailed.length} were emailed after the restore`,
   );
+  expect(reportText(after, 'UTC')).toMatch(said);
   const sent = join(folder, 'sent.backup');
   await takeBackup(app.redis, app.queues, sent);
   expect((await verify(sent)).restored).toMatchObject({ issues: 1, results: readers });
+  expect(await foldLedgers({ ...app, ledgerDays: 0 }, Date.now() + 60_000)).toEqual([id]);
+  const folded = await reportIssue(app.list, id);
+  expect(folded.foldedAt).not.toBeNull();
+  expect(reportText(folded, 'UTC')).toMatch(said);
 });
 
 test('whoever the log of the relay names is not emailed again, and every face says so with the numbers', async ({
