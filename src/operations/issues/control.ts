@@ -128,7 +128,6 @@ export const control = {
     description:
       'After a restore from a backup: reads addresses from a file, one in each line or in the first column of a CSV file, as your relay’s log names them. Recipients among them count as accepted and are not emailed when the issue is resumed. It is safe to repeat. The file may have 256 MB.',
     ...sending,
-    errors: ['issue.cannot-mark-reached'],
     input: confirming,
     file: { type: 'text/csv', maxBytes: 256 * 1024 * 1024 },
     plan: async ({ list, ...app }, asked, _, { path }) => {
