@@ -17,7 +17,7 @@ import { chaosAddress } from '../plan.js';
  * back (HOLD_BOUNCES_ABOVE).
  */
 const counts = { leaver: 3_000, reported: 2_000, bouncing: 600, posted: 300 } as const;
-const draftCount = 60;
+const draftCount = 15;
 /** A bounce without its message counts against readers who decided nothing in the last five days. */
 const confirmedDaysAgo = 10;
 
@@ -53,7 +53,7 @@ export async function fillRoom(app: App, recipients: number) {
       withinChange(async () => {
         await startIssue(redis, app.queues, draft);
         await list.onDisk();
-        await sleep(50);
+        await sleep(1_000);
       }),
   };
 }
