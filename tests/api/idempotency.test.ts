@@ -44,9 +44,10 @@ test('the same key and body get the first response again, and nothing is done tw
 });
 
 test('a response is stored for a day, without the address', async () => {
-  await create('kept', 'kept@example.com');
+  const { token, apiToken } = await api.makeToken();
+  await create('kept', 'kept@example.com', {}, token);
   const { redis } = api.app;
-  const kept = await redis.keys(keys.apiAnswer('*', '*'));
+  const kept = await redis.keys(keys.apiAnswer(apiToken.id, '*'));
   expect(kept.length).toBeGreaterThan(0);
   for (const key of kept) {
     expect(await redis.ttl(key)).toBeGreaterThan(86_000);

@@ -25,10 +25,14 @@ export async function startWithReplica(): Promise<TestReplica> {
   const said = (count: number) => async () =>
     new RegExp(`connected_slaves:${count}\\b`).test(await redis.info('replication'));
   const isUp = async () => /master_link_status:up/.test(await replica.info('replication'));
+  // While it writes its file for the first time, Redis does not obey a signal to end.
+  const hasFile = async () =>
+    /aof_rewrite_in_progress:0\s+aof_rewrite_scheduled:0/.test(await replica.info('persistence'));
   async function attach(): Promise<void> {
     await replica.replicaof('127.0.0.1', String(port));
     await until('the replica follows', isUp, () => replica.info('replication'));
     await until('the primary knows its replica', said(1), () => redis.info('replication'));
+    await until('the replica has its file', hasFile, () => replica.info('persistence'));
   }
   await attach();
   return {

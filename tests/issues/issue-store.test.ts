@@ -161,6 +161,7 @@ test('a draft is read as it was written', async () => {
     waits: null,
     planned: false,
     restoredAt: 0,
+    markedAt: 0,
     reachedAt: 0,
     stream: null,
     tick: 0,
