@@ -11,6 +11,8 @@ import {
 import { type Installation, quickInstallation } from '../helpers/process.js';
 import { startTestRedis } from '../helpers/redis.js';
 
+// @slow 4 s
+
 let postrider: TestPostrider;
 let installation: Installation;
 let issue: Issue;
