@@ -3,6 +3,7 @@ import { dropBatches } from '../delivery/batches.js';
 import { readOmissions } from '../delivery/omissions/omission-store.js';
 import { inPlanningTurn } from '../delivery/omissions/planning-turn.js';
 import { noticedMs } from '../delivery/watch-issue.js';
+import type { Someone } from '../identity.js';
 import { cancelIssue } from '../issues/compose.js';
 import type { Issue } from '../issues/issue.js';
 import { readIssue } from '../issues/issue-store.js';
@@ -31,10 +32,10 @@ export interface Cancellation {
  * others. `resendIssue` sends it to the rest instead.
  * @throws IllegalTransition, NotFound
  */
-export async function withdrawIssue(list: SubscriberList, id: string): Promise<Cancellation> {
+export async function withdrawIssue(list: SubscriberList, id: string, by?: Someone): Promise<Cancellation> {
   const { redis } = list;
   const issue = await readIssue(redis, id);
-  const before = await cancelIssue(redis, issue);
+  const before = await cancelIssue(redis, issue, by);
   if (before !== 'sending' && before !== 'paused') return { wasUnderWay: false, reached: 0, notReached: 0 };
   await dropBatches(redis, id);
   // Otherwise more readers would have it than are counted.

@@ -4,6 +4,7 @@ import { type FreezeDeps, freezeEmails, readEdition, readFrozenEmail } from '../
 import { readHolds } from '../delivery/holds/hold-store.js';
 import { enqueueNow } from '../delivery/plan-issue.js';
 import { reconcileIssue } from '../delivery/reconcile.js';
+import type { Someone } from '../identity.js';
 import { archivedBecause } from '../issues/issue.js';
 import { changeIssueState, readIssue } from '../issues/issue-store.js';
 import { locales } from '../locale/locale.js';
@@ -15,10 +16,11 @@ import { type ResumeProvidersDeps, resumeProviders } from './resume-providers.js
 /**
  * Pauses a send. Workers stop claiming within half a second; messages in flight get their outcome. Retries wait too.
  * @param because reason to show to the publisher; empty: a person paused it
+ * @param by left out: Postrider itself
  * @throws IllegalTransition, NotFound
  */
-export async function pauseIssue(redis: Redis, id: string, because = ''): Promise<void> {
-  await changeIssueState(redis, id, 'paused', { pausedBecause: because }, ['sending']);
+export async function pauseIssue(redis: Redis, id: string, because = '', by?: Someone): Promise<void> {
+  await changeIssueState(redis, id, 'paused', { pausedBecause: because }, ['sending'], { by });
 }
 
 /**
@@ -29,6 +31,7 @@ export async function pauseIssue(redis: Redis, id: string, because = ''): Promis
 export async function resumeIssue(
   deps: ResumeProvidersDeps & FreezeDeps & { publicUrl: string },
   id: string,
+  by?: Someone,
 ): Promise<void> {
   const { redis } = deps.list;
   const issue = await readIssue(redis, id);
@@ -40,7 +43,7 @@ export async function resumeIssue(
   // A backup taken during a correction may lack the edition's templates. Existing templates are kept.
   if (issue.state === 'paused' && issue.planned && !(await readFrozenEmail(redis, issue, locales[0])))
     await freezeEmails(deps, await readEdition(redis, deps.publicUrl, issue));
-  await changeIssueState(redis, id, 'sending', {}, ['paused']);
+  await changeIssueState(redis, id, 'sending', {}, ['paused'], { by });
   if (holds.length > 0) await resumeProviders(deps, issue, holds);
   const refused = issue.pausedBecause !== '' && issue.pausedBecause !== archivedBecause;
   if (refused && issue.planned) await resendIssue(deps, id, ['deferred']);

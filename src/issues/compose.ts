@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import type { Article } from '../articles/store/article.js';
 import { readArticles } from '../articles/store/article-store.js';
 import { InvalidInput, PostriderError } from '../errors.js';
+import type { Someone } from '../identity.js';
 import { currentSection, type Newsletter } from '../newsletters/newsletter.js';
 import { requireActive } from '../newsletters/newsletter-store.js';
 import { dayOf, wallTimeAt } from '../newsletters/zoned-time.js';
@@ -229,8 +230,8 @@ export async function namedArticles(
  * @returns the state before
  * @throws IllegalTransition
  */
-export async function cancelIssue(redis: Redis, issue: Issue): Promise<IssueState> {
-  const before = await changeIssueState(redis, issue.id, 'cancelled', { finishedAt: Date.now() });
+export async function cancelIssue(redis: Redis, issue: Issue, by?: Someone): Promise<IssueState> {
+  const before = await changeIssueState(redis, issue.id, 'cancelled', { finishedAt: Date.now() }, undefined, { by });
   if (before !== 'draft' && before !== 'scheduled') return before;
   await releaseArticles(redis, issue);
   return before;

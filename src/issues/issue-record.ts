@@ -7,6 +7,7 @@ import { audienceFilter } from '../subscribers/list/audience.js';
 import { chosenStory } from './chosen-story.js';
 import { articleVersion, type DraftContent, leadTextNames } from './draft-content.js';
 import {
+  acts,
   type Correction,
   foldedLedger,
   type Issue,
@@ -89,6 +90,15 @@ const stored = z.object({
       Correction[]
     >,
   ).default([]),
+  acts: json(
+    z.array(
+      z.object({
+        act: z.enum(acts),
+        at: z.number(),
+        by: z.object({ id: z.custom<Identity>((value) => typeof value === 'string'), name: z.string() }).nullable(),
+      }),
+    ),
+  ).default([]),
   pausedBecause: z.string().default(''),
   pausedFor: z.string().default(''),
   restoredAt: time,
@@ -161,6 +171,7 @@ export function decodeIssue(hash: Record<string, string>): Issue | undefined {
     audienceSize: given.audienceSize,
     edition: given.edition,
     corrections: given.corrections,
+    acts: given.acts,
     pausedBecause: given.state === 'paused' ? given.pausedBecause : '',
     pausedFor: given.state === 'paused' ? causeOf(given.pausedBecause, given.pausedFor) : null,
     restoredAt: given.restoredAt,

@@ -4,6 +4,7 @@ import { wantPicturesOf } from '../articles/store/article-store.js';
 import { NotFound } from '../errors.js';
 import type { ReportedEvent } from '../events/event.js';
 import { eventsWanted } from '../events/outbox.js';
+import type { Someone } from '../identity.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { attentionKeys, keys, welcomeKeys } from '../redis/keys.js';
 import { type ListLayout, layoutText, parseLayout } from '../redis/layout.js';
@@ -101,9 +102,11 @@ async function eventOfState(redis: Redis, issue: string, to: IssueState): Promis
   return JSON.stringify({ id, at: Date.now(), type: typeOfState[to], issue } satisfies ReportedEvent);
 }
 
-/** What somebody saw of an issue before they changed its state. Left out: whatever it is. */
+/** Who changes the state of an issue, and what they saw of it before. Left out: whatever it is. */
 export interface SeenIssue {
   revision?: number | undefined;
+  /** Noted with a pause, its end or a cancellation. Left out: Postrider itself. */
+  by?: Someone | undefined;
   /** When it was to start, and who had scheduled it. Compared only while it is scheduled. */
   schedule?: Pick<Issue, 'startAt' | 'sender'> | undefined;
 }
@@ -124,7 +127,7 @@ export async function changeIssueState(
   to: IssueState,
   fields: Record<string, string | number> = {},
   from: readonly IssueState[] = statesBefore(to),
-  { revision, schedule }: SeenIssue = {},
+  { revision, schedule, by }: SeenIssue = {},
 ): Promise<IssueState> {
   // A welcome email is none of the issues that programs follow.
   const event = isWelcomeId(id) ? '' : await eventOfState(redis, id, to);
@@ -140,6 +143,7 @@ export async function changeIssueState(
         event,
         revision ?? '',
         schedule ? `${schedule.startAt} ${schedule.sender?.id ?? ''}` : '',
+        JSON.stringify({ at: Date.now(), by: by ?? null }),
       ],
       ...[from.length, ...from, ...Object.entries(fields).flat()],
     ],

@@ -133,6 +133,8 @@ export interface Issue extends DraftContent {
   edition: number;
   /** The corrections made since the send began, the oldest first. */
   corrections: readonly Correction[];
+  /** Who paused, resumed and cancelled it: the latest ones, the oldest first. Earlier versions noted none. */
+  acts: readonly Act[];
   /** Why it was paused; empty when a person paused it, or when it is not paused. */
   pausedBecause: string;
   /** The same as facts; null where only the words are stored. */
@@ -154,6 +156,18 @@ export interface Issue extends DraftContent {
 /** Whether it was restored from a backup, and nobody has named the recipients who received it after the backup. */
 export const isUnsureWhoHasIt = ({ state, restoredAt, reachedAt }: Issue): boolean =>
   state === 'paused' && restoredAt > 0 && reachedAt < restoredAt;
+
+/** What is noted of an issue's state with whoever changed it. */
+export const acts = ['paused', 'resumed', 'cancelled'] as const;
+
+/** A change of an issue's state that somebody made, or Postrider itself. */
+export interface Act {
+  act: (typeof acts)[number];
+  /** Unix milliseconds. */
+  at: number;
+  /** Null: Postrider did it. */
+  by: Someone | null;
+}
 
 /** A correction of an issue after its send began. */
 export interface Correction {

@@ -1025,6 +1025,17 @@ export const en = {
         events: {
           approved: (name: string) => `Approved by ${name}`,
           approvedBySomebody: 'Approved',
+          acts: {
+            paused: (name: string) => `Paused by ${name}`,
+            resumed: (name: string) => `Resumed by ${name}`,
+            cancelled: (name: string) => `Cancelled by ${name}`,
+          },
+          /** What Postrider did itself. */
+          actsItself: {
+            paused: 'Paused automatically',
+            resumed: 'Resumed automatically',
+            cancelled: 'Cancelled automatically',
+          },
           began: 'The send began',
           corrected: (edition: number, before: number) =>
             `Corrected: version ${edition}. ${plural(before, 'reader')} had the one before`,

@@ -1,8 +1,8 @@
 import type { Redis } from 'ioredis';
 import { approverInWords, readApproval } from '../delivery/approval.js';
 import { nextDue } from '../delivery/batches.js';
-import { kindOf } from '../identity.js';
-import type { Correction, Issue, IssueState } from '../issues/issue.js';
+import { kindOf, personInWords } from '../identity.js';
+import type { Act, Correction, Issue, IssueState } from '../issues/issue.js';
 import { describeReaders } from '../issues/issue-readers.js';
 import { readIssue } from '../issues/issue-store.js';
 import { type StatusCounts, statusCounts } from '../ledger/ledger-states.js';
@@ -51,6 +51,8 @@ export interface Report extends StatusCounts {
   approval: ShownApproval | null;
   /** Counts up from 1 with every correction. */
   edition: number;
+  /** Who paused, resumed and cancelled it: the latest ones, the oldest first. */
+  acts: readonly ShownAct[];
   corrections: readonly { edition: number; at: string; acceptedBefore: number }[];
   /** How many emails each sponsor was in. */
   sponsors: readonly SponsorCount[];
@@ -78,6 +80,24 @@ export interface ShownApproval {
   /** Whether the approver had changed it themselves. */
   ownChanges: boolean;
 }
+
+/** A pause, its end or a cancellation. */
+export interface ShownAct {
+  act: Act['act'];
+  /** ISO 8601 in UTC. */
+  at: string;
+  /** `token "Desk"`; null: Postrider did it. */
+  actor: string | null;
+  /** The same in parts. */
+  who: { kind: ReturnType<typeof kindOf>; name: string } | null;
+}
+
+/** The pauses, resumptions and cancellation of an issue with whoever made them. */
+export const shownActs = ({ acts }: Pick<Issue, 'acts'>): ShownAct[] =>
+  acts.map(({ act, at, by }) => ({
+    ...{ act, at: new Date(at).toISOString(), actor: by && personInWords(by) },
+    who: by && { kind: kindOf(by.id), name: by.name },
+  }));
 
 /** Period of the rate, in seconds. */
 const rateSeconds = 10;
@@ -141,6 +161,7 @@ function reportOf(
     rate: state === 'sending' ? Math.round((recent / seconds) * 10) / 10 : null,
     nextTryAt: isoFromMs(nextAttempt),
     edition,
+    acts: shownActs(issue),
     corrections: corrections.map(({ at, ...rest }: Correction) => ({ ...rest, at: new Date(at).toISOString() })),
     subjectTest: subjectReport(issue),
     startAt: isoFromMs(state === 'scheduled' ? issue.startAt : 0),

@@ -62,6 +62,7 @@ const report: Report = {
   startedAt: null,
   finishedAt: null,
   corrections: [],
+  acts: [],
   foldedAt: null,
 };
 const perfect = welcome.map((address) => mail(address));

@@ -172,6 +172,19 @@ test('a send that paused itself says why in the language of the page, and quotes
   expect((await chinese.get()).body).toContain('<bdi lang="en">7 of the first 60 emails bounced.</bdi>');
 });
 
+test('the history of a send names who paused, resumed and cancelled it, and what Postrider did itself', async () => {
+  await changeIssueState(web.app.redis, issue, 'paused', { pausedBecause: 'Too many bounced.' });
+  const editor = await signedIn('editor');
+  const { name } = editor.person;
+  for (const act of ['resume', 'pause']) await editor.post('control', { act });
+  expect((await editor.get()).body).toMatch(
+    new RegExp(`Paused by ${name}<.*Resumed by ${name}<.*Paused automatically<`),
+  );
+  await editor.post('control', { act: 'cancel', sure: 'yes' });
+  expect((await editor.get()).body).toContain(`Cancelled by ${name}<`);
+  expect((await (await signedIn('viewer', {}, 'zh-CN')).get()).body).toContain(`取消人：${name}<`);
+});
+
 test('a stream opens with each load of the page, and a pause shows in every browser without a reload', async () => {
   const viewer = await signedIn('viewer');
   const { page, open, close } = await viewer.page();

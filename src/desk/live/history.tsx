@@ -1,3 +1,4 @@
+import { kindOf } from '../../identity.js';
 import { formatMoment } from '../../locale/format-date.js';
 import type { Frame } from '../../web/kit/frame.js';
 import { deskWords } from '../kit/as-person.js';
@@ -17,10 +18,22 @@ function approvedInWords(frame: Frame, who: Approver): string {
   return who ? events.approved(deskWords(frame).approvers[who.kind](who.name)) : events.approvedBySomebody;
 }
 
+type Act = LiveFacts['issue']['acts'][number];
+
+function actInWords(frame: Frame, act: Act['act'], by: Act['by']): string {
+  const words = deskWords(frame);
+  const who = by && words.approvers[kindOf(by.id)](by.name);
+  return who ? words.live.events.acts[act](who) : words.live.events.actsItself[act];
+}
+
+/** Whether it says who cancelled it, which was its end. Version 0.2.0 did not note it. */
+const endsCancelled = ({ state, acts }: LiveFacts['issue']) =>
+  state === 'cancelled' && acts.at(-1)?.act === 'cancelled';
+
 /** What happened to an issue since somebody approved it, the latest first. */
 export function History({ frame, issue, progress: { approval, corrections }, timeZone }: HistoryProps) {
   const words = deskWords(frame).live;
-  const { startedAt, finishedAt } = issue;
+  const { startedAt, finishedAt, acts } = issue;
   const events: { at: number; text: string }[] = [
     ...(approval ? [{ at: Date.parse(approval.at), text: approvedInWords(frame, approval.who) }] : []),
     { at: startedAt, text: words.events.began },
@@ -28,7 +41,8 @@ export function History({ frame, issue, progress: { approval, corrections }, tim
       at: Date.parse(at),
       text: words.events.corrected(edition, acceptedBefore),
     })),
-    ...(finishedAt > 0 ? [{ at: finishedAt, text: words.events.finished }] : []),
+    ...acts.map(({ act, at, by }) => ({ at, text: actInWords(frame, act, by) })),
+    ...(finishedAt > 0 && !endsCancelled(issue) ? [{ at: finishedAt, text: words.events.finished }] : []),
   ];
   return (
     <section className="card" aria-labelledby="history">

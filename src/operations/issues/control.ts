@@ -5,6 +5,7 @@ import { countLeft, countRest } from '../../control/count-left.js';
 import { markReached, type ReachedCounts, readNamed } from '../../control/mark-reached.js';
 import { unscheduleIssue } from '../../control/schedule-issue.js';
 import type { ErrorCode } from '../../errors.js';
+import type { Someone } from '../../identity.js';
 import { type Issue, isUnsureWhoHasIt } from '../../issues/issue.js';
 import { countLedger } from '../../ledger/ledger.js';
 import { reachedIn } from '../../ledger/ledger-states.js';
@@ -12,6 +13,7 @@ import { isoFromMs } from '../../timestamps.js';
 import { counted } from '../counted.js';
 import { confirming, confirmingIfGiven, count, issueField, time } from '../fields.js';
 import { type Consequence, type OperationApp, operation } from '../operation.js';
+import { personOf } from '../permission.js';
 import { issueOf, sending } from './of-issue.js';
 
 /** The state of an issue after something has changed it. */
@@ -63,14 +65,14 @@ const actionDocument = (_: OperationApp, { id, state, startAt }: Issue) => ({
 /** An operation that changes the state of an issue and does nothing else. */
 const stateChange = (
   words: { id: string; summary: string; description: string },
-  change: (app: OperationApp, id: string) => Promise<void>,
+  change: (app: OperationApp, id: string, by: Someone) => Promise<void>,
   errors: readonly ErrorCode[] = [],
 ) =>
   operation({
     ...{ ...words, ...sending, output: issueAction },
     errors: ['issue.illegal-transition', ...errors],
-    run: async (app, asked) => {
-      await change(app, (await issueOf(app, asked)).id);
+    run: async (app, asked, { actor }) => {
+      await change(app, (await issueOf(app, asked)).id, personOf(actor));
       return issueOf(app, asked);
     },
     document: actionDocument,
@@ -100,7 +102,7 @@ export const control = {
       summary: 'Pause a send',
       description: 'No further reader is emailed until it is resumed. Messages in flight are finished.',
     },
-    ({ redis }, id) => pauseIssue(redis, id),
+    ({ redis }, id, by) => pauseIssue(redis, id, '', by),
   ),
 
   resume: operation({
@@ -114,8 +116,8 @@ export const control = {
     confirmation: 'optional',
     plan: issueOf,
     consequence: resumption,
-    run: async (app, asked, { plan: { id } }) => {
-      await resumeIssue(app, id);
+    run: async (app, asked, { plan: { id }, actor }) => {
+      await resumeIssue(app, id, personOf(actor));
       return issueOf(app, asked);
     },
     output: issueAction,
@@ -154,7 +156,7 @@ export const control = {
     confirmation: 'optional',
     plan: issueOf,
     consequence: cancellation,
-    run: async ({ list }, { issue: id }) => ({ id, ...(await withdrawIssue(list, id)) }),
+    run: async ({ list }, { issue: id }, { actor }) => ({ id, ...(await withdrawIssue(list, id, personOf(actor))) }),
     output: cancelledIssue,
     document: (_, { id, reached, notReached }) => ({ id, state: 'cancelled', startAt: null, reached, notReached }),
   }),

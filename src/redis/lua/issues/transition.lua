@@ -8,7 +8,8 @@
 --       list   5 events of issues
 -- ARGV  1 issue id   2 the new state   3 a name for this call   4 event of the change (JSON; '': none)
 --       5 the revision that it must have ('': any)   6 its time and its sender, with a space between, that it must have
---       if it is scheduled ('': any)   7 number of allowed states before   8… those states, then field, value pairs; `startAt` among them (or known already) is the time of a scheduled issue
+--       if it is scheduled ('': any)   7 who changes it and when (JSON), noted with a pause, its end or a cancellation
+--       8 number of allowed states before   9… those states, then field, value pairs; `startAt` among them (or known already) is the time of a scheduled issue
 -- A call that is repeated, because the connection died before its answer, gets the same answer.
 -- Returns the state before: the change was made when it is an allowed one; 'revision' when it has another one;
 -- 'schedule' when it has another time or sender;
@@ -18,8 +19,8 @@ if not before then return '' end
 local last = redis.call('HGET', KEYS[1], 'change')
 if last and string.sub(last, 1, #ARGV[3]) == ARGV[3] then return string.sub(last, #ARGV[3] + 2) end
 local allowed = false
-local count = tonumber(ARGV[7])
-for i = 8, 7 + count do
+local count = tonumber(ARGV[8])
+for i = 9, 8 + count do
   if ARGV[i] == before then allowed = true end
 end
 if not allowed then return before end
@@ -30,8 +31,17 @@ if before == 'scheduled' and ARGV[6] ~= '' then
 end
 if ARGV[2] == 'sending' and redis.call('EXISTS', KEYS[4]) == 1 then return 'resharding' end
 redis.call('HSET', KEYS[1], 'state', ARGV[2], 'change', ARGV[3] .. ' ' .. before)
-for i = 8 + count, #ARGV, 2 do
+for i = 9 + count, #ARGV, 2 do
   redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
+end
+local act = ({ paused = 'paused', cancelled = 'cancelled', sending = before == 'paused' and 'resumed' or nil })[ARGV[2]]
+if act then
+  local acts = cjson.decode(redis.call('HGET', KEYS[1], 'acts') or '[]')
+  if #acts == 50 then table.remove(acts, 1) end
+  local noted = cjson.decode(ARGV[7])
+  noted.act = act
+  acts[#acts + 1] = noted
+  redis.call('HSET', KEYS[1], 'acts', cjson.encode(acts))
 end
 if ARGV[2] == 'sending' then
   redis.call('SADD', KEYS[2], ARGV[1])
