@@ -51,6 +51,7 @@ const titles = {
   'issue.changed-meanwhile': 'The issue has changed since it was looked at',
   'issue.audience-moved': 'The audience has changed since it was looked at',
   'issue.paused-too-long': 'Paused for too long',
+  'issue.cannot-mark-reached': 'Recipients cannot be marked now',
   'segment.exists': 'The name is taken',
   'welcome.no-steps': 'No welcome email yet',
   'issue.checks-failed': 'A check says stop',

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { slugOf } from '../issues/issue.js';
 import type { ApiToken } from '../operations/tokens/api-token.js';
 import { webPaths } from '../settings/web-paths.js';
 import { receiveFile, takeFiles } from '../uploads/receive-file.js';
@@ -71,7 +72,7 @@ function serveRoute(
       if (app.redis.status !== 'ready')
         throw unavailable('The store does not respond. Try again in half a minute.', storeRetryAfter);
       const token = await admit(request, reply);
-      for (const scope of [route.scope, ...(route.also ?? [])]) authorise(token, scope, paramsOf(request).slug);
+      for (const scope of [route.scope, ...(route.also ?? [])]) authorise(token, scope, newsletterOf(route, request));
       callers.set(request, token);
     },
     handler: async (request, reply) => {
@@ -80,6 +81,12 @@ function serveRoute(
       return respond(app, route, { token, closing }, request, reply);
     },
   });
+}
+
+/** The newsletter that an address names. Of an issue only where a file would be received for nothing. */
+function newsletterOf({ upload }: ApiRoute, request: FastifyRequest): string | undefined {
+  const { slug, issue } = paramsOf(request);
+  return slug ?? (upload && issue !== undefined ? slugOf(issue) : undefined);
 }
 
 async function respond(

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { describeError, PostriderError } from '../errors.js';
-import type { Issue } from '../issues/issue.js';
 import { encodeWaits } from '../issues/issue-record.js';
 import { changeIssueState, issuesBeingSent, noteRestored, readIssue } from '../issues/issue-store.js';
 import { pauseFields } from '../issues/pause-cause.js';
 import { holdRestored } from '../issues/welcome/series.js';
 import { countLedger } from '../ledger/ledger.js';
+import { type RestCounts, restIn } from '../ledger/ledger-states.js';
 import { migrations } from '../migrations/migrate.js';
 import { keepDigestsAsDrafts } from '../newsletters/newsletter-store.js';
 import { openQueues, type Queues } from '../queues/queues.js';
@@ -49,7 +49,7 @@ export interface RestoreResult {
   /** Issues that were being sent (now paused) or were scheduled (now waiting). A person decides about them. */
   held: string[];
   /** Issues that are paused in the middle of their send, with who has them and who does not by the backup. */
-  paused: { id: string; reached: number; notReached: number }[];
+  paused: ({ id: string } & RestCounts)[];
   /** Newsletters whose digests were sent automatically and now stay drafts. */
   waiting: string[];
   /** Newsletters whose welcome emails were on and now are off. */
@@ -222,13 +222,7 @@ async function hold(redis: Redis, id: string, state: Automatic, since: number): 
 /** Of some issues, those that are paused, with who has them by the backup. */
 async function countPaused(redis: Redis, ids: readonly string[]): Promise<RestoreResult['paused']> {
   const issues = (await Promise.all(ids.map((id) => readIssue(redis, id)))).filter(({ state }) => state === 'paused');
-  return Promise.all(issues.map(async (issue) => ({ id: issue.id, ...(await countByBackup(redis, issue)) })));
-}
-
-/** Who has an issue by the backup. What was claimed has no outcome there. */
-async function countByBackup(redis: Redis, issue: Issue): Promise<{ reached: number; notReached: number }> {
-  const { accepted, uncertain, waiting, claimed, deferred } = await countLedger(redis, issue);
-  return { reached: accepted + uncertain, notReached: waiting + claimed + deferred };
+  return Promise.all(issues.map(async (issue) => ({ id: issue.id, ...restIn(await countLedger(redis, issue)) })));
 }
 
 const nameOf = (entry: KeyEntry) => Buffer.from(entry.key, 'base64').toString();

@@ -6,7 +6,7 @@ import { resendable } from '../ledger/ledger-states.js';
 import { restInEnglish } from '../locale/findings/health/en.js';
 import { control } from '../operations/issues/control.js';
 import { corrections, resendInWords } from '../operations/issues/corrections.js';
-import { howTheRestGetsIt } from './issue-shown.js';
+import { howTheRestGetsIt, howToRepeatNothing } from './issue-shown.js';
 import { operationCommand } from './operation-command.js';
 import { fields, type Output } from './output.js';
 import { noWorker, noWorkerNote } from './wait-for-issue.js';
@@ -20,8 +20,7 @@ export function controlCommands(noun: Command): void {
     text: ({ id }) => `${id} is paused. Resume it with \`postrider issue resume ${id}\`.`,
   });
   operationCommand(noun, 'resume <id>', 'resume a paused send, or the emails that are on hold', control.resume, {
-    advice: (_, { issue }) =>
-      `To avoid that, first name those who have it, from your relay's log: \`postrider issue reached ${issue} --file FILE\`. Or end it with \`postrider issue cancel ${issue}\`: nobody gets it twice, and the others never get it.`,
+    advice: (_, { issue }) => howToRepeatNothing(issue ?? ''),
     text: ({ id }) => `${id} is being sent again.`,
     notes: (_, { app, output }) => noteNoWorker(app, output),
   });

@@ -5,7 +5,9 @@ import { changesInWords } from '../field-changes.js';
 import { type Issue, isPublic } from '../issues/issue.js';
 import { describeReaders } from '../issues/issue-readers.js';
 import { firstSponsor } from '../issues/sponsor-slot.js';
+import type { RestCounts } from '../ledger/ledger-states.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
+import { mayRepeat } from '../operations/issues/control.js';
 import { issues } from '../operations/issues/issues.js';
 import { type Overview, overviews, readRest } from '../operations/issues/overview.js';
 import { shownArticles } from '../operations/issues/shown-articles.js';
@@ -14,7 +16,7 @@ import { shownActs } from '../reports/report.js';
 import { shownWait } from '../reports/waiting-issues.js';
 import { actRows } from './act-rows.js';
 import { approvalInWords } from './issue-approve.js';
-import { audienceInWords, howTheRestGetsIt, omissionNotes, stateInWords } from './issue-shown.js';
+import { audienceInWords, howTheRestGetsIt, howToRepeatNothing, omissionNotes, stateInWords } from './issue-shown.js';
 import { operationCommand } from './operation-command.js';
 import { fields, listInWords, table } from './output.js';
 import { waitRemedy } from './waiting-words.js';
@@ -73,12 +75,13 @@ export function showCommand(noun: Command): void {
 
 /** What becomes of an issue, and what it waits for. */
 function statusRows(overview: Overview, url: string) {
-  const { issue, newsletter, reach, rest, approval, changedSince, present, holds, problem } = overview;
+  const { issue, newsletter, reach, rest, byBackup, approval, changedSince, present, holds, problem } = overview;
   const { id, waits, sender } = issue;
   const page = isPublic(issue) ? links.issue(url, id) : issue.state === 'cancelled' ? 'nowhere' : 'once it is sent';
   return {
     state: stateInWords(issue, newsletter.timeZone, rest),
     ...(rest && rest.notReached > 0 ? { 'for the rest': howTheRestGetsIt(id) } : {}),
+    ...(byBackup ? { restored: restoredInWords(id, byBackup) } : {}),
     readers: describeReaders(issue),
     // Once the send has begun, the report counts its actual recipients.
     ...(issue.startedAt > 0 ? {} : { audience: [audienceInWords(issue, reach), ...omissionNotes(reach)] }),
@@ -93,6 +96,10 @@ function statusRows(overview: Overview, url: string) {
     'on the web': `${page}${publicityOf(issue)}`,
   };
 }
+
+/** What a restored issue repeats when it is resumed, and how to avoid that. */
+const restoredInWords = (id: string, { reached, notReached }: RestCounts): string[] =>
+  notReached === 0 ? [] : [mayRepeat(id, { reached, notReached }), howToRepeatNothing(id)];
 
 /** Whether an issue's page is withdrawn or unlisted, for people. */
 function publicityOf({ unlisted, withdrawnAt }: Issue): string {

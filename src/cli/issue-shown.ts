@@ -1,16 +1,16 @@
 import type { Reach } from '../delivery/count-reach.js';
 import type { Issue } from '../issues/issue.js';
 import { issueConditions } from '../issues/issue-readers.js';
+import type { RestCounts } from '../ledger/ledger-states.js';
 import { restInEnglish } from '../locale/findings/health/en.js';
 import { shownMoment } from '../newsletters/zoned-time.js';
 import { counted } from '../operations/counted.js';
-import type { Rest } from '../operations/issues/overview.js';
 import { shownArticles } from '../operations/issues/shown-articles.js';
 import { shareInWords } from '../subscribers/list/audience-words.js';
 import { waitInWords } from './waiting-words.js';
 
 /** An issue's state, with the time or the command that it waits for. @param rest of an issue that was cancelled half-way */
-export function stateInWords({ state, tick, startAt, waits }: Issue, timeZone: string, rest?: Rest): string {
+export function stateInWords({ state, tick, startAt, waits }: Issue, timeZone: string, rest?: RestCounts): string {
   if (rest) return `cancelled: ${restInEnglish(rest)}`;
   if (waits) return waitInWords(waits, startAt, timeZone);
   if (state === 'scheduled') return `scheduled for ${shownMoment(startAt, timeZone)}`;
@@ -20,6 +20,10 @@ export function stateInWords({ state, tick, startAt, waits }: Issue, timeZone: s
 /** What to do for readers who do not have a cancelled issue. */
 export const howTheRestGetsIt = (id: string): string =>
   `Send it to them with \`postrider issue resend ${id} --state waiting\`, or compose the next issue: they get its articles there, and nobody gets them twice.`;
+
+/** What to do before a restored issue is resumed. */
+export const howToRepeatNothing = (id: string): string =>
+  `To avoid that, first name those who have it, from your relay's log: \`postrider issue reached ${id} --file FILE\`. Or end it with \`postrider issue cancel ${id}\`: nobody gets it twice, and the others never get it.`;
 
 /** The facts of an issue that commands print. */
 export function shownIssue(

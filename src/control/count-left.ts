@@ -1,18 +1,19 @@
 import { countReach } from '../delivery/count-reach.js';
 import type { Issue } from '../issues/issue.js';
 import { countLedger } from '../ledger/ledger.js';
-import { type LedgerCounts, reachedIn } from '../ledger/ledger-states.js';
+import { type LedgerCounts, type RestCounts, reachedIn, restIn } from '../ledger/ledger-states.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 
 /**
- * Counts who has an issue that is stopped half-way and who does not, as its report does: a message that was claimed and has
- * no outcome counts as not sent. A restored ledger may have such claims, and nobody sends them.
+ * Counts who has an issue that is stopped half-way and who does not. Before its list of recipients is complete, the
+ * latter are those of its audience.
  */
-export async function countRest(list: SubscriberList, issue: Issue): Promise<{ reached: number; notReached: number }> {
+export async function countRest(list: SubscriberList, issue: Issue): Promise<RestCounts> {
   const counts = await countLedger(list.redis, issue);
-  const ended = { ...counts, claimed: 0, waiting: counts.waiting + counts.claimed };
-  return { reached: reachedIn(ended), notReached: await countLeft(list, issue, ended) };
+  const { reached, notReached } = restIn(counts);
+  if (issue.planned) return { reached, notReached };
+  return { reached, notReached: await countLeft(list, issue, { ...counts, claimed: 0 }) };
 }
 
 /**

@@ -53,6 +53,21 @@ export type LedgerCounts = Record<LedgerState, number>;
 /** Recipients who have the message, as far as is known. A claimed one is in flight. */
 export const reachedIn = ({ accepted, uncertain, claimed }: LedgerCounts): number => accepted + uncertain + claimed;
 
+/** Who has an issue that stands still, and who does not. */
+export interface RestCounts {
+  reached: number;
+  notReached: number;
+}
+
+/**
+ * Counts them as the report of the issue does: a message that was claimed and has no outcome counts as not sent, because
+ * nobody sends it; an uncertain one counts as sent.
+ */
+export const restIn = ({ accepted, uncertain, waiting, claimed, deferred }: LedgerCounts): RestCounts => ({
+  reached: accepted + uncertain,
+  notReached: waiting + claimed + deferred,
+});
+
 export const zeroCounts = (): LedgerCounts =>
   Object.fromEntries(ledgerStates.map((state) => [state, 0])) as LedgerCounts;
 

@@ -105,6 +105,8 @@ interface Description<Key extends string, Input extends z.ZodObject, Plan, Resul
    * like everybody else.
    */
   confirmation?: 'optional';
+  /** Whether they may not leave it out for what this plan is about, because version 0.2.0 did not know of that. */
+  mustConfirm?(plan: Plan): boolean;
   /** Whether an input without any field is refused. */
   partial?: boolean;
   /** A file that it reads beside the input: its media type, and the most that is taken from a network. */
@@ -250,7 +252,8 @@ export async function perform<Key extends string, Input extends z.ZodObject, Pla
   for (const scope of permission.also?.(asked) ?? []) requireScope(actor, scope);
   const plan = (await operation.plan?.(app, asked, actor, file)) as Plan;
   // Counting may read the whole list: it is left out where nobody is asked.
-  const mayLeaveOut = operation.confirmation === 'optional' && confirmed === undefined;
+  const isOptional = operation.confirmation === 'optional' && !operation.mustConfirm?.(plan);
+  const mayLeaveOut = isOptional && confirmed === undefined;
   const isAsked = face.confirm || ('confirm' in operation.input.shape && !mayLeaveOut);
   const consequence = isAsked ? await operation.consequence?.(app, plan) : undefined;
   if (consequence) await (face.confirm ? face.confirm(consequence) : requireConfirmed(consequence, confirmed));

@@ -97,7 +97,7 @@ test('a list that names only readers who were known before marks nobody, and res
     pausedFor: { because: 'restored' },
     reachedAt: 0,
   });
-  expect(await asksToResume()).toContain('2 readers have it. This emails the other 8');
+  expect(await asksToResume()).toContain('2 readers have it. Resuming it emails the other 8');
 });
 
 test('a list that was interrupted leaves the question, and given again it is completed', async () => {

@@ -87,7 +87,6 @@ const withoutOption: Readonly<Record<string, Readonly<Record<string, string>>>> 
 /** Operations without a route, each with the reason. */
 const withoutRoute: Readonly<Record<string, string>> = {
   importFiles: 'it reads files of this machine',
-  markReached: 'it reads the log of the relay, after a restore at the command line',
   addPasskey: 'a browser makes it on the page of the account',
   testRelay: 'the email goes to the person who is signed in on the desk',
   unsubscribeSubscriber: 'changeSubscriber with the state "unsubscribed"',

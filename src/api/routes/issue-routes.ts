@@ -106,6 +106,7 @@ export const issueRoutes = [
   operationRoute(control.unschedule, { ...action('unschedule'), answer: 'The new state.', optionalBody: true }),
   operationRoute(control.pause, { ...action('pause'), answer: 'The new state.' }),
   operationRoute(control.resume, { ...action('resume'), from: 'query', answer: 'The new state.' }),
+  operationRoute(control.markReached, { ...action('reached'), tag: 'Issues', answer: 'The numbers of recipients.' }),
   operationRoute(control.cancel, { ...action('cancel'), from: 'query', answer: 'Who has it, and who does not.' }),
   operationRoute(sends.prepare, { ...action('prepare-send'), answer: 'What it would do.' }),
   operationRoute(sends.readPrepared, {

@@ -20,9 +20,8 @@ import { issueAddress, movedAddress } from '../kit/desk-page.js';
 import { momentIn } from '../kit/moment-in.js';
 import { orNothing } from '../kit/or-nothing.js';
 import type { ApprovalShown } from './approval-card.js';
-import { CancelPage } from './cancel-page.js';
 import { CountingPage } from './counting-page.js';
-import { ResumePage } from './resume-page.js';
+import { cancelQuestion, IssueQuestion, resumeQuestion } from './issue-question.js';
 import {
   type AskFault,
   choiceIn,
@@ -219,7 +218,9 @@ async function ask(
   if (!newsletter) throw new NotFound('issue', issue.id);
   const { underWay, reached, notReached } = facts;
   const counts = { reached: Number(reached), notReached: Number(notReached) };
-  if (act === 'resume') return sendPage(reply, 200, <ResumePage {...{ visit, newsletter, issue, counts }} />);
-  const ended = underWay === true ? counts : undefined;
-  return sendPage(reply, 200, <CancelPage {...{ visit, newsletter, issue, counts: ended }} />);
+  const question =
+    act === 'resume'
+      ? resumeQuestion(visit, issue.id, counts)
+      : cancelQuestion(visit, underWay === true ? counts : undefined);
+  return sendPage(reply, 200, <IssueQuestion {...{ visit, newsletter, issue, question }} />);
 }

@@ -8,7 +8,7 @@ import type { ErrorCode } from '../../errors.js';
 import type { Someone } from '../../identity.js';
 import { type Issue, isUnsureWhoHasIt } from '../../issues/issue.js';
 import { countLedger } from '../../ledger/ledger.js';
-import { reachedIn } from '../../ledger/ledger-states.js';
+import { type RestCounts, reachedIn } from '../../ledger/ledger-states.js';
 import { isoFromMs } from '../../timestamps.js';
 import { counted } from '../counted.js';
 import { confirming, confirmingIfGiven, count, issueField, time } from '../fields.js';
@@ -56,6 +56,7 @@ export const controlSchemas = {
   IssueAction: issueAction,
   UnscheduleRequest: unscheduleRequest,
   CancelledIssue: cancelledIssue,
+  MarkedRecipients: markedRecipients,
 } as const;
 
 const actionDocument = (_: OperationApp, { id, state, startAt }: Issue) => ({
@@ -109,12 +110,13 @@ export const control = {
     id: 'resumeIssue',
     summary: 'Resume a paused send, or the emails that are on hold',
     description:
-      'Readers without an outcome are emailed, and so are those whose emails are on hold. If the issue was restored from a backup, whoever received it after the backup was taken receives it twice, unless “issue reached” at the command line has named them first.',
+      'Readers without an outcome are emailed, and so are those whose emails are on hold. If the issue was restored from a backup, whoever received it after the backup was taken receives it twice, unless "markReached" has named them first: such an issue needs "confirm".',
     ...sending,
     errors: ['issue.illegal-transition', 'newsletter.archived', 'issue.paused-too-long'],
     input: confirmingIfGiven,
     confirmation: 'optional',
     plan: issueOf,
+    mustConfirm: isUnsureWhoHasIt,
     consequence: resumption,
     run: async (app, asked, { plan: { id }, actor }) => {
       await resumeIssue(app, id, personOf(actor));
@@ -130,6 +132,7 @@ export const control = {
     description:
       'After a restore from a backup: reads addresses from a file, one in each line or in the first column of a CSV file, as your relay’s log names them. Recipients among them count as accepted and are not emailed when the issue is resumed. It is safe to repeat. The file may have 256 MB.',
     ...sending,
+    errors: ['issue.cannot-mark-reached'],
     input: confirming,
     file: { type: 'text/csv', maxBytes: 256 * 1024 * 1024 },
     plan: async ({ list, ...app }, asked, _, { path }) => {
@@ -162,13 +165,20 @@ export const control = {
   }),
 };
 
-/** What resuming a restored issue repeats, until somebody has named the recipients who have it. */
+/** What resuming a restored issue repeats. @param counts by the backup */
+export const mayRepeat = (id: string, { reached, notReached }: RestCounts): string =>
+  `${id} was restored from a backup. By the backup, ${counted(reached, 'reader')} ${reached === 1 ? 'has' : 'have'} it. Resuming it emails the other ${notReached.toLocaleString('en-GB')}: whoever received it after the backup was taken gets it twice.`;
+
+/** Asked until somebody has named the recipients who have it. */
 async function resumption({ list }: OperationApp, issue: Issue): Promise<Consequence | undefined> {
   if (!isUnsureWhoHasIt(issue)) return undefined;
   const { reached, notReached } = await countRest(list, issue);
   if (notReached === 0) return undefined;
-  const text = `${issue.id} was restored from a backup. By the backup, ${counted(reached, 'reader')} ${reached === 1 ? 'has' : 'have'} it. This emails the other ${notReached.toLocaleString('en-GB')}: whoever received it after the backup was taken gets it twice.`;
-  return { code: 'issue.may-repeat', text, facts: { reached, notReached } };
+  return {
+    code: 'issue.may-repeat',
+    text: mayRepeat(issue.id, { reached, notReached }),
+    facts: { reached, notReached },
+  };
 }
 
 /** What marking recipients takes from them. */

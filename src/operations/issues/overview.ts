@@ -1,16 +1,16 @@
 import * as z from 'zod';
 import { readArticles } from '../../articles/store/article-store.js';
-import { countLeft } from '../../control/count-left.js';
+import { countLeft, countRest } from '../../control/count-left.js';
 import { countReach, type Reach } from '../../delivery/count-reach.js';
 import { readProblems } from '../../delivery/problems.js';
 import type { LaterChange } from '../../field-changes.js';
 import { draftChangesSince, readHistory } from '../../issues/draft-history.js';
-import type { Issue } from '../../issues/issue.js';
+import { type Issue, isUnsureWhoHasIt } from '../../issues/issue.js';
 import { describeReaders, issueConditions } from '../../issues/issue-readers.js';
 import { followLead } from '../../issues/lead-texts.js';
 import { type Present, readPresence } from '../../issues/presence.js';
 import { countLedger } from '../../ledger/ledger.js';
-import { reachedIn } from '../../ledger/ledger-states.js';
+import { type RestCounts, reachedIn } from '../../ledger/ledger-states.js';
 import { cadences } from '../../newsletters/cadence.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { readNewsletter } from '../../newsletters/newsletter-store.js';
@@ -60,6 +60,10 @@ const overview = z.object({
   rest: z.object({ reached: count, notReached: count }).nullable().meta({
     description: 'Of an issue that was cancelled during its send: readers who have it, and those who do not.',
   }),
+  byBackup: z.object({ reached: count, notReached: count }).nullable().meta({
+    description:
+      'Of a paused issue that was restored from a backup in the middle of its send: readers who have it by the backup, and those who would be emailed. Whoever received it after the backup was taken would get it twice. null: of every other, and once "markReached" has named them.',
+  }),
   stream: z.enum(cadences).nullable().meta({ description: 'The only readers of a digest: those of this cadence.' }),
   tick: moment.meta({ description: 'The scheduled time that composed it; null: a person did.' }),
   local: z.object({ day: z.string(), time: z.string() }).nullable(),
@@ -78,14 +82,8 @@ const overview = z.object({
 /** Its name in the API's document. */
 export const overviewSchemas = { IssueOverview: overview } as const;
 
-/** Readers who have an issue that was cancelled half-way, and those who do not. */
-export interface Rest {
-  reached: number;
-  notReached: number;
-}
-
 /** @returns undefined unless the issue was cancelled after its send had begun, and its ledger still says who has it */
-export async function readRest(list: SubscriberList, issue: Issue): Promise<Rest | undefined> {
+export async function readRest(list: SubscriberList, issue: Issue): Promise<RestCounts | undefined> {
   if (issue.state !== 'cancelled' || issue.startedAt === 0 || issue.folded) return undefined;
   const counts = await countLedger(list.redis, issue);
   return { reached: reachedIn(counts), notReached: await countLeft(list, issue, counts) };
@@ -98,7 +96,9 @@ export interface Overview {
   newsletter: Newsletter;
   articles: readonly { id: string; title: string; url: string; section: string }[];
   reach: Reach;
-  rest: Rest | undefined;
+  rest: RestCounts | undefined;
+  /** Of a restored issue that is paused, by the backup, until somebody has named those who have it. */
+  byBackup: RestCounts | undefined;
   approval: ApprovalDetails | undefined;
   changedSince: readonly LaterChange[];
   /** Others who have it open. */
@@ -129,6 +129,7 @@ export const overviews = {
         ...{ issue, newsletter, articles: await readArticles(redis, issue.articles) },
         reach: await countReach(list, newsletter, issue),
         rest: await readRest(list, issue),
+        byBackup: isUnsureWhoHasIt(issue) ? await countRest(list, issue) : undefined,
         approval: hasBegun ? undefined : await readApprovalDetails(redis, publicUrl, issue),
         changedSince: isUnseen ? draftChangesSince(await readHistory(redis, id), issue.seen) : [],
         present: (await readPresence(redis, id)).filter((one) => one.id !== identityOf(actor)),
@@ -137,7 +138,7 @@ export const overviews = {
       };
     },
     output: overview,
-    document: (_, { issue, articles, reach, rest, approval, changedSince, present, holds, problem }) => ({
+    document: (_, { issue, articles, reach, rest, byBackup, approval, changedSince, present, holds, problem }) => ({
       ...draftDocument(issue),
       edition: issue.edition,
       pausedBecause: issue.pausedBecause || null,
@@ -145,6 +146,7 @@ export const overviews = {
       ...{ filter: issue.audience, segment: issue.segment || null },
       ...{ readers: describeReaders(issue), audience: issue.audience },
       ...{ reach, inWords: shareInWords(reach, issueConditions(issue)), rest: rest ?? null },
+      byBackup: byBackup ?? null,
       ...{ stream: issue.stream?.cadence ?? null, tick: isoFromMs(issue.tick), local: issue.local },
       startAt: isoFromMs(issue.state === 'scheduled' ? issue.startAt : 0),
       waits: shownWait(issue.waits),

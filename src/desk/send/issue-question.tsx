@@ -1,0 +1,79 @@
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import { pathTo } from '../../settings/web-paths.js';
+import { type DeskVisit, deskWords } from '../kit/as-person.js';
+import { DeskPage, Head, issueAddress } from '../kit/desk-page.js';
+import { IssueName } from '../kit/parts.js';
+
+/** What a button of an issue asks before it does something that cannot be undone. */
+interface Question {
+  act: 'cancel' | 'resume';
+  title: string;
+  /** What it would do, with its numbers. */
+  says: string;
+  /** How to avoid a part of it. */
+  before?: { says: string; command: string };
+  yes: string;
+  no: string;
+}
+
+/** Before a send ends. @param counts of one that has begun */
+export function cancelQuestion({ frame }: DeskVisit, counts: Counts | undefined): Question {
+  const words = deskWords(frame).control;
+  return {
+    ...{ act: 'cancel', title: words.asksTitle },
+    says: counts ? words.asks(counts.reached, counts.notReached) : words.asksUnsent,
+    ...{ yes: words.cancel, no: words.keep },
+  };
+}
+
+/** Before an issue that was restored from a backup is sent on. @param counts by the backup */
+export function resumeQuestion({ frame }: DeskVisit, id: string, counts: Counts): Question {
+  const words = deskWords(frame).control;
+  return {
+    ...{ act: 'resume', title: words.resumeTitle },
+    says: words.resumeAsks(counts.reached, counts.notReached),
+    before: { says: words.resumeNames, command: `postrider issue reached ${id} --file FILE` },
+    ...{ yes: words.resume, no: words.resumeLater },
+  };
+}
+
+interface Counts {
+  reached: number;
+  notReached: number;
+}
+
+interface QuestionProps {
+  visit: DeskVisit;
+  newsletter: Newsletter;
+  issue: { id: string; subject: string };
+  question: Question;
+}
+
+/** Asks before an issue is cancelled or sent on. */
+export function IssueQuestion({ visit, newsletter, issue, question }: QuestionProps) {
+  const { frame } = visit;
+  const { act, title, says, before, yes, no } = question;
+  return (
+    <DeskPage visit={visit} title={title} newsletter={newsletter} here="issues">
+      <Head title={title} lead={<IssueName frame={frame} newsletter={newsletter} issue={issue} />} />
+      <p>{says}</p>
+      {before ? (
+        <>
+          <p>{before.says}</p>
+          <p className="words">
+            <code lang="en">{before.command}</code>
+          </p>
+        </>
+      ) : null}
+      <form method="post" action={`${frame.base}${pathTo('deskControl', { issue: issue.id })}${frame.keepLanguage}`}>
+        <input type="hidden" name="act" value={act} />
+        <div className="acts">
+          <button type="submit" name="sure" value="yes" className="danger">
+            {yes}
+          </button>
+          <a href={issueAddress(frame, issue.id)}>{no}</a>
+        </div>
+      </form>
+    </DeskPage>
+  );
+}
