@@ -1,14 +1,13 @@
 import type { Redis } from 'ioredis';
 import * as z from 'zod';
 import { jobs } from '../queues/catalogue.js';
-import { runScript } from '../redis/scripts.js';
 
 const base64 = z.string();
 
 /**
  * One line of a backup. Values are base64, so that any byte survives. They have Redis's data types and not its DUMP
- * format, which changes between versions. A key with more than `valuesPerLine` values takes several lines; `first`
- * marks the first of them.
+ * format, which changes between versions. A long key takes several lines; `first` marks the first of them. key-lines.ts
+ * writes those of keys.
  */
 const entrySchema = z.discriminatedUnion('type', [
   z.object({
@@ -30,43 +29,6 @@ export type KeyEntry = Extract<BackupEntry, { values: string[] }>;
 
 /** @throws the errors of JSON.parse and zod */
 export const parseEntry = (line: string): BackupEntry => entrySchema.parse(JSON.parse(line));
-
-/** Max values per line. A collection up to this size is read in one command, and so at one moment. */
-const valuesPerLine = 4_096;
-
-/** Reads one key. Yields nothing if the key no longer exists. */
-export async function* readKey(redis: Redis, key: Buffer): AsyncGenerator<KeyEntry> {
-  const reply = await runScript(redis, 'readKey', [key.toString()], [valuesPerLine]);
-  const [kind, expireTime, values] = reply as [Buffer, number, Buffer[] | null];
-  const type = kindOf(kind.toString());
-  if (!type) return;
-  const read = { type, key: key.toString('base64'), expires: Math.max(0, expireTime) };
-  let first = true;
-  for await (const part of values ? [values] : partsOf(redis, key, type)) {
-    if (part.length === 0) continue;
-    yield { ...read, values: part.map((value) => value.toString('base64')), first };
-    first = false;
-  }
-}
-
-function kindOf(kind: string): KeyEntry['type'] | undefined {
-  if (kind === 'none') return undefined;
-  if (kind === 'string' || kind === 'hash' || kind === 'set' || kind === 'zset' || kind === 'list') return kind;
-  throw new TypeError(`a backup cannot hold a key of type ${kind}`);
-}
-
-/** The values of a long collection. */
-async function* partsOf(redis: Redis, key: Buffer, type: KeyEntry['type']): AsyncGenerator<Buffer[]> {
-  if (type === 'string' || type === 'list') return;
-  let cursor = '0';
-  do {
-    const page = (await redis.callBuffer(scans[type], key, cursor, 'COUNT', valuesPerLine)) as [Buffer, Buffer[]];
-    cursor = page[0].toString();
-    yield page[1];
-  } while (cursor !== '0');
-}
-
-const scans = { hash: 'HSCAN', set: 'SSCAN', zset: 'ZSCAN' } as const;
 
 /** Writes one key, or a part of one. Skips a key that has expired. */
 export async function writeKey(redis: Redis, entry: KeyEntry, now = Date.now()): Promise<void> {

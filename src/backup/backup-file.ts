@@ -66,13 +66,20 @@ const maxHeaderLength = 1_024;
 export const partialEnding = '.partial';
 
 /**
+ * Most of a backup is packed or hashed already: the best compression takes 2.3 times the processor time of this one, for
+ * a file that is a tenth smaller.
+ */
+const compression = { level: 1, memLevel: 9, chunkSize: 65_536 } as const;
+
+/**
  * The bytes of a backup.
- * @param lines one JSON document each, without line feeds
+ * @param lines each a JSON document with a line feed; many at once, because a small write for each would cost more than
+ * the compression
  * @returns its checksum, once it was read to its end
  */
 export async function* packBackup(
   header: Omit<BackupHeader, 'postrider' | 'format'>,
-  lines: AsyncIterable<string>,
+  lines: AsyncIterable<Buffer>,
 ): AsyncGenerator<Buffer, string> {
   const hash = createHash('sha256');
   const hashed = (chunk: Buffer) => {
@@ -80,8 +87,8 @@ export async function* packBackup(
     return chunk;
   };
   yield hashed(Buffer.from(`${JSON.stringify({ postrider: 'backup', format: backupFormat, ...header })}\n`));
-  const gzip = createGzip();
-  const packing = pipeline(Readable.from(blocks(lines)), gzip);
+  const gzip = createGzip(compression);
+  const packing = pipeline(Readable.from(lines), gzip);
   // Awaited below. A failure before that must not end the process.
   packing.catch(() => undefined);
   for await (const chunk of gzip as AsyncIterable<Buffer>) yield hashed(chunk);
@@ -114,21 +121,6 @@ export async function writeWhole(file: string, chunks: AsyncIterable<Uint8Array>
     await rm(partial, { force: true });
     throw error;
   }
-}
-
-/** Joins lines into blocks: a small write for each would cost more than the compression. */
-async function* blocks(lines: AsyncIterable<string>): AsyncGenerator<Buffer> {
-  let block: string[] = [];
-  let length = 0;
-  for await (const line of lines) {
-    block.push(line, '\n');
-    length += line.length;
-    if (length < 65_536) continue;
-    yield Buffer.from(block.join(''));
-    block = [];
-    length = 0;
-  }
-  yield Buffer.from(block.join(''));
 }
 
 /**

@@ -2,11 +2,12 @@ import type { Redis } from 'ioredis';
 import { InvalidInput } from '../errors.js';
 import type { Queues } from '../queues/queues.js';
 import { scanKeys } from '../redis/cluster.js';
-import { isTransientKey, type KeyGroup, keyGroups } from '../redis/key-groups.js';
+import { everyKey, isTransientKey, type KeyGroup, keyGroups } from '../redis/key-groups.js';
 import { readLayouts } from '../redis/list-layouts.js';
 import { readSchema } from '../redis/meta.js';
-import { type BackupEntry, type KeyEntry, readKey } from './backup-entry.js';
+import type { BackupEntry } from './backup-entry.js';
 import { packBackup, writeWhole } from './backup-file.js';
+import { type KeyLines, keyLines } from './key-lines.js';
 
 /** What a backup has. */
 export interface BackupFacts {
@@ -19,8 +20,8 @@ export interface BackupFacts {
 }
 
 /**
- * Keys to read in parallel. Limits memory: a bucket takes about 60 kB, and the largest of the other keys are pictures of
- * 1 MB. Most keys are buckets and their ledgers: a round trip costs more than what one of them brings.
+ * Slots of a cluster to read in parallel. Limits memory: the keys of a bucket take about 60 kB, and the largest of the
+ * other keys are pictures of 1 MB.
  */
 const parallel = { buckets: 256, others: 32 } as const;
 
@@ -57,15 +58,21 @@ export async function writeBackupTo(
 ): Promise<BackupFacts> {
   const createdAt = new Date().toISOString();
   const counts = { keys: 0, notices: 0, lines: 0 };
-  async function* lines(): AsyncGenerator<string> {
-    for await (const entry of entries(redis, queues)) {
-      if (entry.type === 'notice') counts.notices += 1;
-      else if ('first' in entry && entry.first) counts.keys += 1;
-      counts.lines += 1;
-      if (counts.lines % 1_000 === 0) onProgress(counts.keys);
-      yield JSON.stringify(entry);
+  async function* lines(): AsyncGenerator<Buffer> {
+    for await (const some of keysInOrder(redis)) {
+      counts.keys += some.keys;
+      counts.lines += some.lines;
+      onProgress(counts.keys);
+      yield some.bytes;
     }
-    yield JSON.stringify({ type: 'end', keys: counts.keys, lines: counts.lines } satisfies BackupEntry);
+    // Last: by now, an email for each reader in the file has been enqueued or sent. An email that is sent while the
+    // queue is read is sent again after a restore, which does no harm.
+    for await (const notice of queues.pending('sendNotice')) {
+      counts.notices += 1;
+      counts.lines += 1;
+      yield lineOf({ type: 'notice', ...notice });
+    }
+    yield lineOf({ type: 'end', keys: counts.keys, lines: counts.lines });
   }
   let sha256 = '';
   const header = { schema: await readSchema(redis), createdAt };
@@ -76,17 +83,20 @@ export async function writeBackupTo(
   return { createdAt, keys: counts.keys, notices: counts.notices, bytes, sha256 };
 }
 
-async function* entries(redis: Redis, queues: Queues): AsyncGenerator<BackupEntry> {
-  for await (const { pattern, holds } of groups(redis)) {
+const lineOf = (entry: BackupEntry) => Buffer.from(`${JSON.stringify(entry)}\n`);
+
+async function* keysInOrder(redis: Redis): AsyncGenerator<KeyLines> {
+  for await (const group of groups(redis)) {
+    if ('names' in group) {
+      yield* keyLines(redis, group.names, parallel.others);
+      continue;
+    }
+    const { pattern, holds } = group;
     for await (const page of scanKeys(redis, pattern)) {
-      const wanted = page.filter((key) => !isTransientKey(key.toString()) && holds(key.toString()));
-      const atOnce = pattern.includes('{b:') ? parallel.buckets : parallel.others;
-      for (let i = 0; i < wanted.length; i += atOnce) yield* readInParallel(redis, wanted.slice(i, i + atOnce));
+      const wanted = page.map((key) => key.toString()).filter((key) => holds(key) && !isTransientKey(key));
+      yield* keyLines(redis, wanted, pattern === everyKey ? parallel.others : parallel.buckets);
     }
   }
-  // Last: by now, an email for each reader in the file has been enqueued or sent. An email that is sent while the queue
-  // is read is sent again after a restore, which does no harm.
-  for await (const notice of queues.pending('sendNotice')) yield { type: 'notice', ...notice };
 }
 
 /** The groups of keys in order, with one group for each generation of the list's buckets. */
@@ -100,16 +110,4 @@ async function* groups(redis: Redis): AsyncGenerator<KeyGroup> {
     latest = (next ?? current).generation;
   }
   yield* keyGroups.afterSubscribers;
-}
-
-/** Reads the first part of each key in parallel, the further parts of the few long ones in sequence. */
-async function* readInParallel(redis: Redis, keys: readonly Buffer[]): AsyncGenerator<KeyEntry> {
-  const readings = keys.map((key) => readKey(redis, key));
-  const firsts = await Promise.all(readings.map((reading) => reading.next()));
-  for (const [i, first] of firsts.entries()) {
-    if (first.done) continue;
-    yield first.value;
-    const reading = readings[i];
-    if (reading) yield* reading;
-  }
 }

@@ -52,48 +52,56 @@ export function bucketKeyOf(key: string): { generation: number; holds: 'subscrib
   return holds === 'subscribers' || holds === 'state' ? { generation: Number(generation), holds } : undefined;
 }
 
-/** Keys that are read together: SCAN's pattern, and which of its matches belong to the group. */
-export interface KeyGroup {
-  pattern: string;
-  holds(key: string): boolean;
-}
+/**
+ * Keys that are read together: their names, or SCAN's pattern, and which of its matches belong to the group. Names that a
+ * pattern does not match cost a tenth of those that have to be looked at here.
+ */
+export type KeyGroup = { pattern: string; holds(key: string): boolean } | { names: readonly string[] };
+type ScannedGroup = Extract<KeyGroup, { pattern: string }>;
 
-const group = (pattern: string, form: RegExp): KeyGroup => ({ pattern, holds: (key) => form.test(key) });
+const group = (pattern: string, form: RegExp): ScannedGroup => ({ pattern, holds: (key) => form.test(key) });
 const confirmationLimits = group(`${p}:confirmation:*`, new RegExp(`^${p}:confirmation:`));
-const ofIssues = group(`${p}:{issues}:issue:*:*`, new RegExp(`^${p}:\\{issues\\}:issue:[^:]+:(mails|unaccepted)`));
+/** The emails of issues, and the folded form of their ledgers. */
+const ofIssues = new RegExp(`^${p}:\\{issues\\}:issue:[^:]+:(mails|unaccepted)`);
+const ofLedgers = new RegExp(`^${p}:\\{b:[\\d.]+\\}:(ledger|replies|dates|omitted):`);
+const ledgers: ScannedGroup = {
+  pattern: `${p}:{*}:*:*`,
+  holds: (key) => ofLedgers.test(key) || ofIssues.test(key),
+};
 /** After the ledgers, whose readers have the numbers of these sets. */
 const omissions = new RegExp(`^${p}:\\{issues\\}:issue:[^:]+:omissions$`);
-const issues: KeyGroup = {
+const ofIssue = new RegExp(`^${p}:\\{issues\\}:(?!number:)`);
+const issues: ScannedGroup = {
   pattern: `${p}:{issues}:*`,
-  holds: (key) =>
-    new RegExp(`^${p}:\\{issues\\}:(?!number:)`).test(key) && !ofIssues.holds(key) && !omissions.test(key),
+  holds: (key) => ofIssue.test(key) && !ofIssues.test(key) && !omissions.test(key),
 };
-const ledgers = group(`${p}:{b:*}:*:*`, new RegExp(`^${p}:\\{b:[\\d.]+\\}:(ledger|replies|dates|omitted):`));
-const referenced = group(everyKey, new RegExp(`^${p}:(.*number(:.*)?|labels(:retired)?|meta)$`));
+const facts: { names: readonly string[] } = { names: [keys.labels, keys.retiredLabels, keys.meta] };
+const numbers = group(`${p}:*number*`, new RegExp(`^${p}:.*number(:.*)?$`));
 /** After the articles, which name them: a text stays for a day after its last article has another one. */
 const texts = group(keys.articleText('*'), new RegExp(`^${keys.articleText('')}`));
-const rest: KeyGroup = {
+const rest: ScannedGroup = {
   pattern: everyKey,
   holds: (key) =>
-    ![confirmationLimits, issues, ofIssues, ledgers, texts, referenced].some(({ holds }) => holds(key)) &&
+    ![ledgers, issues, texts, numbers, confirmationLimits].some(({ holds }) => holds(key)) &&
+    !facts.names.includes(key) &&
     bucketKeyOf(key)?.holds !== 'subscribers',
 };
 
 /**
  * Every key but the transient ones, each in one group. The order allows a copy while work continues: a key comes before
  * the keys that it depends on. A confirmation limit depends on a record; records and issues name labels, numbers and
- * articles; an article names its text; an issue names an edition and depends on its ledgers, or on their folded form. Records may move from one
- * generation's buckets to the next one's: a reader missing from the old ones is in the new ones, if those are read
- * later.
+ * articles; an article names its text; an issue names an edition and depends on its ledgers, or on their folded
+ * form. Records may move from one generation's buckets to the next one's: a reader missing from the old ones is in the
+ * new ones, if those are read later.
  */
 export const keyGroups = {
   beforeSubscribers: [confirmationLimits],
-  subscribers: (generation: number): KeyGroup => ({
+  subscribers: (generation: number): ScannedGroup => ({
     pattern: `${p}:{b:*}:subscribers`,
     holds(key) {
       const found = bucketKeyOf(key);
       return found?.holds === 'subscribers' && found.generation === generation;
     },
   }),
-  afterSubscribers: [issues, ofIssues, ledgers, rest, texts, referenced],
+  afterSubscribers: [issues, ledgers, rest, texts, facts, numbers],
 } as const satisfies Record<string, readonly KeyGroup[] | ((generation: number) => KeyGroup)>;

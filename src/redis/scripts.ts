@@ -47,7 +47,8 @@ const folders = {
   store: {
     compareAndSet: 1,
     putNew: 1,
-    readKey: 1,
+    readKeys: undefined,
+    readPart: 1,
     replaceFields: 1,
     evenWhenFull: 1,
     dropMark: 1,
@@ -128,14 +129,14 @@ function prepare(redis: Redis): void {
 }
 
 /** The part of a key that decides its slot in a cluster (Redis Cluster specification, hash tags). */
-function slotName(key: string): string {
+export function slotName(key: string): string {
   const start = key.indexOf('{') + 1;
   const end = key.indexOf('}', start);
   return start > 0 && end > start ? key.slice(start, end) : key;
 }
 
 /** Scripts that take several buckets in one call. On a cluster, callers call them once per bucket or not at all. */
-const crossesSlots: ReadonlySet<ScriptName> = new Set(['enrolMany', 'changeLedger', 'whichExist', 'take']);
+const crossesSlots: ReadonlySet<ScriptName> = new Set(['enrolMany', 'changeLedger', 'whichExist', 'take', 'readKeys']);
 
 /**
  * Runs one script. Keys of several slots are refused on a single Redis too, so that no code relies on what a cluster

@@ -1,0 +1,76 @@
+import type { Redis } from 'ioredis';
+import { PackedReply } from './packed-reply.js';
+import { runScript, slotName } from './scripts.js';
+
+/** Max values of a collection that is read in one command, and so at one moment. */
+export const valuesAtOnce = 4_096;
+/** Bytes after which one reading stops. A bucket has up to about 60 kB; the largest keys are pictures of 1 MB. */
+const bytesAtOnce = 1_048_576;
+/** Max keys of one reading: it holds Redis up for about a millisecond. */
+const keysAtOnce = 256;
+
+/** Some keys from `first` on, as read-keys.lua packs them. */
+export interface KeysRead {
+  keys: readonly string[];
+  reply: PackedReply;
+}
+
+/**
+ * Reads keys of any type, many in one round trip. In a cluster, those of one slot.
+ * @param slots max slots that are read at the same time
+ */
+export async function* readKeys(redis: Redis, keys: readonly string[], slots: number): AsyncGenerator<KeysRead> {
+  const batches = redis.isCluster ? bySlot(keys) : [keys];
+  for (let i = 0; i < batches.length; i += slots) {
+    const readings = batches.slice(i, i + slots).map((batch) => readBatch(redis, batch));
+    const firsts = await Promise.all(readings.map((reading) => reading.next()));
+    for (const [n, first] of firsts.entries()) {
+      if (first.done) continue;
+      yield first.value;
+      const reading = readings[n];
+      if (reading) yield* reading;
+    }
+  }
+}
+
+function bySlot(keys: readonly string[]): string[][] {
+  const slots = new Map<string, string[]>();
+  for (const key of keys) {
+    const slot = slotName(key);
+    const found = slots.get(slot);
+    if (found) found.push(key);
+    else slots.set(slot, [key]);
+  }
+  return [...slots.values()];
+}
+
+/** Reads some keys, and the next ones while these are being used. */
+async function* readBatch(redis: Redis, keys: readonly string[]): AsyncGenerator<KeysRead> {
+  const readFrom = (at: number) => {
+    const reading = runScript(redis, 'readKeys', keys.slice(at, at + keysAtOnce), [valuesAtOnce, bytesAtOnce]);
+    // Awaited below. A failure before that must not end the process.
+    reading.catch(() => undefined);
+    return reading;
+  };
+  let reading = keys.length > 0 ? readFrom(0) : undefined;
+  for (let at = 0; reading; ) {
+    const reply = new PackedReply((await reading) as Buffer);
+    const read = keys.slice(at, at + (reply.array() ?? 0));
+    at += read.length;
+    reading = at < keys.length ? readFrom(at) : undefined;
+    yield { keys: read, reply };
+  }
+}
+
+const scans = { hash: 'HSCAN', set: 'SSCAN', zset: 'ZSCAN' } as const;
+
+/** Reads a long collection, part by part. */
+export async function* readParts(redis: Redis, key: string, type: keyof typeof scans): AsyncGenerator<PackedReply> {
+  let cursor = '0';
+  do {
+    const reply = await runScript(redis, 'readPart', [key], [scans[type], cursor, valuesAtOnce]);
+    const [next, values] = reply as [Buffer, Buffer];
+    cursor = next.toString();
+    yield new PackedReply(values);
+  } while (cursor !== '0');
+}

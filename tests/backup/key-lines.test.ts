@@ -1,0 +1,94 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type KeyEntry, parseEntry, writeKey } from '../../src/backup/backup-entry.js';
+import { keyLines } from '../../src/backup/key-lines.js';
+import { valuesAtOnce } from '../../src/redis/read-keys.js';
+import { startTestRedis, type TestRedis } from '../helpers/redis.js';
+
+let store: TestRedis;
+beforeAll(async () => {
+  store = await startTestRedis();
+});
+afterAll(() => store.stop());
+beforeEach(async () => {
+  await store.redis.flushall();
+});
+
+/** The entries of some keys, with what was counted of them. */
+async function entriesOf(keys: readonly string[]) {
+  const counts = { keys: 0, lines: 0 };
+  const entries: KeyEntry[] = [];
+  for await (const { bytes, ...some } of keyLines(store.redis, keys, 8)) {
+    counts.keys += some.keys;
+    counts.lines += some.lines;
+    const lines = bytes.toString('latin1').split('\n');
+    expect(lines.pop()).toBe('');
+    for (const line of lines) entries.push(parseEntry(line) as KeyEntry);
+  }
+  return { entries, counts };
+}
+
+const base64 = (value: Uint8Array | string) => Buffer.from(value).toString('base64');
+const someBytes = fc.uint8Array({ maxLength: 300 });
+const type = fc.constantFrom('string', 'hash', 'set', 'zset', 'list');
+/** Keys as a backup has them: members and fields of a key differ. */
+const entry = fc
+  .record({
+    type,
+    name: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }),
+    members: fc.uniqueArray(someBytes, { minLength: 1, maxLength: 40, selector: base64 }),
+    expires: fc.constantFrom(0, Date.now() + 3_600_000),
+  })
+  .map(({ type, name, members, expires }): KeyEntry => {
+    const values = members.map(base64);
+    const paired = members.flatMap((member, i) => [
+      base64(member),
+      type === 'zset' ? base64(`${i / 4}`) : base64(members.at(-i) ?? ''),
+    ]);
+    const read = type === 'hash' || type === 'zset' ? paired : values;
+    return { type, key: base64(name), values: type === 'string' ? read.slice(0, 1) : read, first: true, expires };
+  });
+
+/** Sets and hashes have no order. */
+function sorted({ values, ...rest }: KeyEntry) {
+  const size = rest.type === 'hash' || rest.type === 'zset' ? 2 : 1;
+  const parts = values.flatMap((_, i) => (i % size === 0 ? [values.slice(i, i + size).join(' ')] : []));
+  return { ...rest, values: rest.type === 'list' ? parts : parts.sort() };
+}
+
+test('the lines of keys have every byte, whatever their types and values', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.uniqueArray(entry, { maxLength: 30, selector: ({ key }) => key }), async (written) => {
+      await store.redis.flushall();
+      for (const one of written) await writeKey(store.redis, one);
+      const { entries, counts } = await entriesOf(written.map(({ key }) => Buffer.from(key, 'base64').toString()));
+      expect(entries.map(sorted)).toEqual(written.map(sorted));
+      expect(counts).toEqual({ keys: written.length, lines: written.length });
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('long and large keys between small ones keep their order, a missing one has no line', async () => {
+  const { redis } = store;
+  const fields = Array.from({ length: 3 * valuesAtOnce }, (_, i) => [`field ${i}`, `${i}`] as const);
+  await redis.hset('long', Object.fromEntries(fields));
+  for (const name of ['before', 'after']) await redis.set(name, name);
+  for (const name of ['large-1', 'large-2', 'large-3']) await redis.set(name, Buffer.alloc(900_000, name));
+  const names = ['before', 'long', 'large-1', 'missing', 'large-2', 'large-3', 'after'];
+  const { entries, counts } = await entriesOf(names);
+  const nameOf = ({ key }: KeyEntry) => Buffer.from(key, 'base64').toString();
+  expect(entries.filter(({ first }) => first).map(nameOf)).toEqual(names.filter((name) => name !== 'missing'));
+  expect(counts).toEqual({ keys: 6, lines: entries.length });
+  const long = entries.filter((one) => nameOf(one) === 'long');
+  expect(long.length).toBeGreaterThan(1);
+  const read = new Map<string, string>();
+  for (const { values } of long)
+    for (let i = 0; i < values.length; i += 2)
+      read.set(
+        ...([values[i], values[i + 1]].map((one) => Buffer.from(one ?? '', 'base64').toString()) as [string, string]),
+      );
+  expect(read).toEqual(new Map(fields));
+  const large = entries.find((one) => nameOf(one) === 'large-2');
+  expect(large?.values).toEqual([Buffer.alloc(900_000, 'large-2').toString('base64')]);
+});
