@@ -26,7 +26,8 @@ const remedies: Remedies = {
   'redis.not-on-disk': 'Check the disk of Redis, then try again.',
   'redis.not-on-replicas': ({ wanted, confirmed }) =>
     remedyWords({ code: 'redis.not-on-replicas', facts: { wanted, confirmed } }),
-  'redis.writes-refused': ({ because }) => remedyWords({ code: 'redis.refuses', facts: { because, reason: '' } }),
+  'redis.writes-refused': ({ because }) =>
+    remedyWords({ code: 'redis.refuses', facts: { because, reason: '', server: null } }),
   'redis.incompatible': ({ because }) => storeRemedies[because],
   'migrations.newer-store': 'Use that version or a newer one.',
   'redis.private-failed': ({ because }) =>

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { describeError, PostriderError } from '../errors.js';
+import { mastersOf, serverName, withTag } from './cluster.js';
 import { keys } from './keys.js';
 
 /** Why Redis refuses to write. */
@@ -21,13 +22,19 @@ export class WritesRefused extends PostriderError {
   constructor(
     readonly because: RefusalCause,
     cause: unknown,
+    /** Addresses of the servers that refuse, where there are several and it is known. */
+    readonly servers: readonly string[] = [],
   ) {
-    super(`Redis refuses to write, because ${facts[because]} (${describeError(cause)}).`, { cause });
+    super(
+      `Redis${servers.length > 0 ? ` on ${servers.join(', ')}` : ''} refuses to write, because ${facts[because]} (${describeError(cause)}).`,
+      { cause },
+    );
   }
 
   /** The facts of `redis.refuses`, as a check finds it. */
-  get found(): { because: RefusalCause; reason: string } {
-    return { because: this.because, reason: describeError(this.cause) };
+  get found(): { because: RefusalCause; reason: string; server: string | null } {
+    const { because, cause, servers } = this;
+    return { because, reason: describeError(cause), server: servers.join(', ') || null };
   }
 }
 
@@ -61,12 +68,43 @@ export function namedRefusal(error: unknown): unknown {
 }
 
 /**
- * Asks Redis whether it would refuse a write. It refuses before a write runs, and one of no bytes changes nothing (Redis
- * command reference, SETRANGE).
+ * Asks Redis whether it would refuse a write; in a cluster, each master. It refuses before a write runs, and one of no
+ * bytes changes nothing (Redis command reference, SETRANGE).
+ * @returns of several masters that refuse, the worst cause, with those that have it
  */
 export async function wouldRefuse(redis: Redis): Promise<WritesRefused | undefined> {
+  const refusal = await refusalOf(redis.setrange(keys.probe, 0, ''));
+  const masters = mastersOf(redis);
+  if (masters.length < 2) return refusal;
+  const asked = masters.map(async (master) => ({ server: serverName(master), refusal: await askMaster(master) }));
+  const refusing = (await Promise.all(asked)).flatMap((one) => (one.refusal ? [{ ...one, refusal: one.refusal }] : []));
+  const [worst] = refusing.toSorted((a, b) => severity(b.refusal) - severity(a.refusal));
+  if (!worst) return refusal;
+  const { because, cause } = worst.refusal;
+  const servers = refusing.filter((one) => one.refusal.because === because).map(({ server }) => server);
+  return new WritesRefused(because, cause, servers);
+}
+
+/** Readers can still leave while the memory is full. */
+const severity = ({ because }: WritesRefused): number => refusalCauses.indexOf(because);
+
+/** The hash tag with which a master was last asked. Its slots may move. */
+const lastTags = new WeakMap<Redis, number>();
+
+/** A master that is gone says nothing: the client waits for the one that replaces it. */
+async function askMaster(master: Redis): Promise<WritesRefused | undefined> {
+  const write = (tag: number) => [['setrange', keys.durable(tag), '0', '']];
+  const asked = await withTag(master, lastTags.get(master) ?? 0, write).catch(() => undefined);
+  if (!asked) return undefined;
+  lastTags.set(master, asked.tag);
+  const [error] = asked.replies[0] ?? [];
+  const named = namedRefusal(error);
+  return named instanceof WritesRefused ? named : undefined;
+}
+
+async function refusalOf(write: Promise<unknown>): Promise<WritesRefused | undefined> {
   try {
-    await redis.setrange(keys.probe, 0, '');
+    await write;
     return undefined;
   } catch (error) {
     const named = namedRefusal(error);

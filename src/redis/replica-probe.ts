@@ -1,6 +1,5 @@
 import type { Redis } from 'ioredis';
-import { mastersOf, serverName } from './cluster.js';
-import { withTag } from './disk/disk-waiter.js';
+import { mastersOf, serverName, withTag } from './cluster.js';
 import { keys } from './keys.js';
 import { evenWhenFull } from './scripts.js';
 

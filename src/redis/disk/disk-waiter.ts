@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { describeError, PostriderError } from '../../errors.js';
-import { type CommandReplies, sendTogether } from '../cluster.js';
+import { PostriderError } from '../../errors.js';
+import { type CommandReplies, sendTogether, withTag } from '../cluster.js';
 import { keys } from '../keys.js';
 import { isSameServer } from '../losses.js';
 import { namedRefusal } from '../refused-writes.js';
@@ -24,29 +24,10 @@ const replicaTimeoutMs = 5_000;
 /** The same when too few replicas are connected: one may be about to come back. */
 const missingTimeoutMs = 1_000;
 
-/** Hash tags to try for a key on a given master. With 100 masters, the chance that none fits one of them is 10^-44. */
-const tagCount = 10_000;
-
 /** Names the entries of this process in keys.syncSwitches. */
 const processId = randomUUID();
 let entriesMade = 0;
 const newEntry = () => `${processId}:${entriesMade++}`;
-
-/**
- * Finds a hash tag whose keys this master holds, and runs commands with it.
- * @returns the tag and the replies
- */
-export async function withTag(
-  connection: Redis,
-  from: number,
-  commands: (tag: number) => string[][],
-): Promise<{ tag: number; replies: CommandReplies }> {
-  for (let attempts = 0, tag = from; attempts < tagCount; attempts += 1, tag = (tag + 1) % tagCount) {
-    const replies = await sendTogether(connection, commands(tag));
-    if (!replies.some(([error]) => error && describeError(error).startsWith('MOVED '))) return { tag, replies };
-  }
-  throw new Error('this master holds no slot');
-}
 
 /**
  * Connects when the first caller waits, so that a command that only reads opens no connection.

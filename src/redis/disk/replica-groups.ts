@@ -1,10 +1,10 @@
 import type { Redis } from 'ioredis';
-import { mastersOf, serverName } from '../cluster.js';
+import { mastersOf, serverName, withTag } from '../cluster.js';
 import { keys } from '../keys.js';
 import { isSameServer, type Losses } from '../losses.js';
 import { namedRefusal } from '../refused-writes.js';
 import { evenWhenFull } from '../scripts.js';
-import { unlessClosed, withTag } from './disk-waiter.js';
+import { unlessClosed } from './disk-waiter.js';
 import { NotOnDisk } from './not-on-disk.js';
 import { NotOnReplicas } from './not-on-replicas.js';
 

@@ -1,6 +1,5 @@
 import type { Redis } from 'ioredis';
-import { mastersOf, serverName } from '../cluster.js';
-import { withTag } from './disk-waiter.js';
+import { mastersOf, serverName, withTag } from '../cluster.js';
 import { lookCommands, readLook, restorePolicy, SyncSwitch } from './sync-switch.js';
 
 /** How far groups start apart where they wait for the next regular sync, once a second: a caller waits for the next. */

@@ -128,8 +128,8 @@ const ofParts = {
     `Redis does not answer at ${where} (${withoutPeriod(reason)})`,
     'Start Redis, or correct REDIS_URL.',
   ],
-  'redis.refuses': ({ because, reason }) => [
-    `Redis refuses to write, because ${refusedWrites[because][0]} (${withoutPeriod(reason)})`,
+  'redis.refuses': ({ because, reason, server }) => [
+    `Redis${server === null ? '' : ` on ${server}`} refuses to write, because ${refusedWrites[because][0]} (${withoutPeriod(reason)})`,
     refusedWrites[because][1],
   ],
   'redis.not-on-disk': () => [

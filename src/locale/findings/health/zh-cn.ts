@@ -108,8 +108,8 @@ const ofParts = {
     `${where} 的 Redis 没有响应（${withoutPeriod(reason)}）`,
     '请启动 Redis，或更正 REDIS_URL。',
   ],
-  'redis.refuses': ({ because, reason }) => [
-    `Redis 拒绝写入，因为${refusedWrites[because][0]}（${withoutPeriod(reason)}）`,
+  'redis.refuses': ({ because, reason, server }) => [
+    `Redis${server === null ? '' : `（${server}）`} 拒绝写入，因为${refusedWrites[because][0]}（${withoutPeriod(reason)}）`,
     refusedWrites[because][1],
   ],
   'redis.not-on-disk': () => ['Redis 没有及时确认更改已写入磁盘', '请检查 Redis 的磁盘和日志。'],
