@@ -459,6 +459,27 @@ test('a site that answers every request with its own page is not mistaken for Po
   expect(await checkPublicUrl(options, 1)).toMatchObject([{ state: 'stop' }, { state: 'stop' }]);
 });
 
+test('a spam filter that leads to another server is not followed: only the one of the setting sees a draft', async () => {
+  let seen = 0;
+  const other = await startSite({
+    '/checkv2': (_, response) => {
+      seen += 1;
+      response.end(JSON.stringify({ score: 3, required_score: 15 }));
+    },
+  });
+  const filter = await startSite({
+    '/checkv2': (_, response) => response.writeHead(307, { location: `${other.url}/checkv2` }).end(),
+  });
+  open.push(filter.stop, other.stop);
+  const { issue } = await world.draft();
+  const { checks } = await world.check(issue, { settings: { spamCheckUrl: filter.url } });
+  expect(checks.find(({ name }) => name === 'spam-score')).toMatchObject({
+    state: 'warning',
+    detail: expect.stringContaining('it answers 307'),
+  });
+  expect(seen).toBe(0);
+});
+
 test('SpamAssassin is queried in its own protocol', async () => {
   const server = createTcpServer((socket) => {
     let request = '';
