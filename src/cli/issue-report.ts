@@ -5,6 +5,9 @@ import { zoneOfIssue } from './issue-zone.js';
 import { operationCommand } from './operation-command.js';
 import { clicksText, holdsText, refusalsText, reportText } from './report-text.js';
 
+/** Above what went wrong in a send that is over. */
+const pastProblems = 'past problems (the send is over, and nobody waits because of them):';
+
 /** `issue report`. */
 export function reportCommand(noun: Command): void {
   operationCommand(noun, 'report <id>', 'show the delivery report', issues.read, {
@@ -16,7 +19,9 @@ export function reportCommand(noun: Command): void {
         ...holdsText(report.holds, timeZone),
         ...refusalsText(refusals),
         ...clicksText(clicks),
-        ...(lines.length > 0 ? ['', 'last problems:', ...lines] : []),
+        ...(lines.length > 0
+          ? ['', problems.some(({ open }) => open) ? 'last problems:' : pastProblems, ...lines]
+          : []),
       ].join('\n');
     },
   });

@@ -12,6 +12,10 @@ export interface SendProgress extends Report {
 /** Whether an issue has ended. */
 export const isOver = (state: IssueState): boolean => state === 'sent' || state === 'cancelled';
 
+/** Whether an issue has ended, and nobody waits for a retry or is on hold: its problems are past. */
+export const isFinished = ({ state, deferred, waiting, holds }: Report): boolean =>
+  state === 'cancelled' || (state === 'sent' && deferred + waiting + holds.length === 0);
+
 /** Whether no work continues by itself: the issue has ended, or waits for a person. */
 export const isIdle = (state: IssueState): boolean => isOver(state) || state === 'paused';
 

@@ -218,9 +218,15 @@ export const countedLink = z.object({
 export const issueReport = z.object({
   ...issue.shape,
   ...report,
-  problems: z.array(z.object({ at: time, text: z.string() })).meta({
-    description: 'The latest problems, newest first: reasons why it was not sent, and replies of servers.',
-  }),
+  problems: z
+    .array(
+      z.object({
+        at: time,
+        text: z.string(),
+        open: z.boolean().meta({ description: 'Whether readers may still wait because of it; false once none waits.' }),
+      }),
+    )
+    .meta({ description: 'The latest problems, newest first: reasons why it was not sent, and replies of servers.' }),
   refusals: z.array(refusal).meta({ description: 'Why emails were not accepted: our own faults first.' }),
   clicks: z
     .object({ ...clickColumns, links: z.array(countedLink) })

@@ -9,7 +9,7 @@ import { refusalRemedy } from '../../locale/findings/refusals/refusals-in-words.
 import { listNewsletters } from '../../newsletters/newsletter-store.js';
 import { links } from '../../render/links.js';
 import { pageOfRecipients } from '../../reports/list-recipients.js';
-import { isOver } from '../../reports/progress.js';
+import { isFinished, isOver } from '../../reports/progress.js';
 import { type RecipientReport, reportRecipient } from '../../reports/recipient-report.js';
 import { type Report, reportIssue } from '../../reports/report.js';
 import { shownWait } from '../../reports/waiting-issues.js';
@@ -33,7 +33,7 @@ import { issueOf, readingIssue } from './of-issue.js';
 export interface IssueReport {
   issue: Issue;
   report: Report;
-  problems: readonly SendProblem[];
+  problems: readonly (SendProblem & { open: boolean })[];
   refusals: readonly (RefusalGroup & { remedy: string })[];
   clicks: ClickReport | null;
 }
@@ -63,10 +63,11 @@ export const issues = {
     ...readingIssue,
     run: async (app, asked): Promise<IssueReport> => {
       const issue = await issueOf(app, asked);
+      const report = await reportIssue(app.list, issue.id);
+      const open = !isFinished(report);
       return {
-        issue,
-        report: await reportIssue(app.list, issue.id),
-        problems: await readProblems(app.redis, issue.id, 5),
+        ...{ issue, report },
+        problems: (await readProblems(app.redis, issue.id, 5)).map((one) => ({ ...one, open })),
         refusals: (await refusalsOfIssue(app.list, issue)).map((group) => ({
           ...group,
           remedy: refusalRemedy(group.reason, group.fault),
@@ -77,7 +78,7 @@ export const issues = {
     output: issueReport,
     document: (app, { issue, report, problems, refusals, clicks }) => ({
       ...{ ...issueDocument(app, issue), ...report, refusals, clicks },
-      problems: problems.map(({ at, text }) => ({ at: new Date(at).toISOString(), text })),
+      problems: problems.map(({ at, text, open }) => ({ at: new Date(at).toISOString(), text, open })),
     }),
   }),
 
