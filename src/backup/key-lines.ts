@@ -1,6 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { PackedReply } from '../redis/packed-reply.js';
-import { readKeys, readParts } from '../redis/read-keys.js';
+import { readKeys, readParts, type Strings } from '../redis/read-keys.js';
 import type { KeyEntry } from './backup-entry.js';
 
 /** Lines of a backup, as bytes. */
@@ -39,11 +38,10 @@ async function* longLines(redis: Redis, entry: Omit<LineHead, 'first'>): AsyncGe
   const { key, type } = entry;
   if (type === 'string' || type === 'list') return;
   let first = true;
-  for await (const reply of readParts(redis, key, type)) {
-    const count = reply.array() ?? 0;
+  for await (const { strings, count } of readParts(redis, key, type)) {
     if (count === 0) continue;
-    const part = new LineWriter(reply.bytes.length);
-    part.write({ ...entry, first }, reply, count);
+    const part = new LineWriter(strings.bytes.length);
+    part.write({ ...entry, first }, strings, count);
     yield part.written();
     first = false;
   }
@@ -79,7 +77,7 @@ class LineWriter {
   }
 
   /** @param key its name as text @param values the next `count` strings of it */
-  write({ type, key, expires, first }: LineHead, values: PackedReply, count: number): void {
+  write({ type, key, expires, first }: LineHead, values: Strings, count: number): void {
     this.#text(`{"type":"${type}","key":"${Buffer.from(key).toString('base64')}","values":[`);
     for (let i = 0; i < count; i += 1) {
       values.string();

@@ -49,6 +49,7 @@ const folders = {
     putNew: 1,
     readKeys: undefined,
     readPart: 1,
+    dumpSmallFields: 1,
     replaceFields: 1,
     evenWhenFull: 1,
     dropMark: 1,
