@@ -3,9 +3,12 @@ import { newsletterByNumber } from '../newsletters/newsletter-store.js';
 import { observe } from '../observations.js';
 import { withinChange } from '../redis/change-scope.js';
 import { reasons } from '../smtp/refusals/reason.js';
+import { readSubscriber } from '../subscribers/list/subscriber-store.js';
 import { noteBounced, untouchedSince } from '../subscribers/membership/bounce.js';
 import { noteComplained } from '../subscribers/membership/complain.js';
 import { unsubscribe } from '../subscribers/membership/signup.js';
+import { membershipOf, reasonOfState } from '../subscribers/record/subscriber.js';
+import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 import type { LogAuthor, LogDetail } from '../subscribers/record/subscriber-log.js';
 import { correctLedger } from './correct-ledger.js';
 import type { FeedbackEvent, FeedbackOutcome } from './feedback-event.js';
@@ -25,9 +28,10 @@ const unknownSeconds = 5 * 86_400;
 export const applyFeedback = (deps: SoftBounceDeps, reported: FeedbackEvent): Promise<FeedbackOutcome | 'again'> =>
   withinChange(async () => {
     const { redis } = deps.list;
-    const event = await takeEvent(redis, reported);
-    if (!event) return 'again';
-    const outcome = await follow(deps, event);
+    const taken = await takeEvent(redis, reported);
+    if (!taken) return 'again';
+    const { event } = taken;
+    const outcome = await follow(deps, taken);
     // A settled event is never applied again, so its effect must not be lost when the outcome is not: a server may be
     // lost in between, and in a cluster they are on different masters.
     await deps.list.onDisk();
@@ -36,7 +40,10 @@ export const applyFeedback = (deps: SoftBounceDeps, reported: FeedbackEvent): Pr
     return outcome;
   });
 
-async function follow(deps: SoftBounceDeps, event: FeedbackEvent): Promise<FeedbackOutcome> {
+async function follow(
+  deps: SoftBounceDeps,
+  { event, isResumed }: { event: FeedbackEvent; isResumed: boolean },
+): Promise<FeedbackOutcome> {
   const { list } = deps;
   const { kind, newsletter, issue, words, source } = event;
   const id = Buffer.from(event.subscriber, 'hex');
@@ -56,7 +63,8 @@ async function follow(deps: SoftBounceDeps, event: FeedbackEvent): Promise<Feedb
       return followSoft(deps, event, detail);
     case 'complaint': {
       const changed = await noteComplained(list, id, undefined, 'complaint', detail);
-      return changed && changed.length > 0 ? 'applied' : 'unchanged';
+      if (changed && changed.length > 0) return 'applied';
+      return isResumed && (await hasComplained(list, id, newsletter, detail)) ? 'applied' : 'unchanged';
     }
     case 'leave':
       return (await unsubscribe(list, { newsletter, id, at: 0 }, leaverOf(event), detail)) ? 'applied' : 'unchanged';
@@ -68,6 +76,22 @@ async function follow(deps: SoftBounceDeps, event: FeedbackEvent): Promise<Feedb
     case 'auto-reply':
       return 'counted';
   }
+}
+
+/**
+ * Whether a complaint is why a reader gets no more email. An earlier try has noted it then, and lost Redis before it was
+ * counted.
+ */
+async function hasComplained(
+  list: SoftBounceDeps['list'],
+  id: SubscriberId,
+  newsletter: number,
+  { issue, source }: LogDetail,
+): Promise<boolean> {
+  const membership = membershipOf(await readSubscriber(list, id), newsletter);
+  if (membership?.state !== 'complained') return false;
+  const detail = reasonOfState(membership)?.detail;
+  return detail?.issue === issue && detail.source === source;
 }
 
 /** Who ends a subscription. An email to the unsubscribe address is the reader's own decision, like one click. */

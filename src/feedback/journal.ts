@@ -6,12 +6,19 @@ import { type FeedbackEvent, type FeedbackOutcome, feedbackEvent } from './feedb
 /** Max events kept per newsletter; the oldest are dropped. */
 const keptEvents = 10_000;
 
+/** An event that is to be applied. */
+interface TakenEvent {
+  event: FeedbackEvent;
+  /** Whether an earlier try may have done a part of it. */
+  isResumed: boolean;
+}
+
 /**
  * Stores an event before it has an effect.
- * @returns the event to apply: the stored one when a process ended before it was applied, because a part of its effect may
- *   hide which message it is about; undefined when it was applied before, and the report has arrived again
+ * @returns the event to apply: the stored one, resumed, when a process ended before it was applied, because a part of its
+ *   effect may hide which message it is about; undefined when it was applied before, and the report has arrived again
  */
-export async function takeEvent(redis: Redis, event: FeedbackEvent): Promise<FeedbackEvent | undefined> {
+export async function takeEvent(redis: Redis, event: FeedbackEvent): Promise<TakenEvent | undefined> {
   const isNew = (await writeEvenWhenFull(redis, 'HSETNX', keys.feedbackEvents, event.id, JSON.stringify(event))) === 1;
   const taken = isNew ? event : await readEvent(redis, event.id);
   if (!taken || (!isNew && taken.outcome !== 'taken')) return undefined;
@@ -22,7 +29,7 @@ export async function takeEvent(redis: Redis, event: FeedbackEvent): Promise<Fee
     await redis.zrem(index, ...tooMany);
     await redis.hdel(keys.feedbackEvents, ...tooMany);
   }
-  return taken;
+  return { event: taken, isResumed: !isNew };
 }
 
 /** Stores the outcome of an event. */

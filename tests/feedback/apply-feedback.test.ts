@@ -83,7 +83,7 @@ test('an absence notice, and refusals by policy and for content, change nothing'
 test('an event is applied once, and one whose process ended in between is applied by the next', async () => {
   const { app } = postrider;
   const event = anEvent();
-  expect(await takeEvent(app.redis, event)).toEqual(event);
+  expect(await takeEvent(app.redis, event)).toEqual({ event, isResumed: false });
   expect((await readEvent(app.redis, event.id))?.outcome).toBe('taken');
   expect(await applyFeedback(app, event)).toBe('applied');
   expect(await applyFeedback(app, event)).toBe('again');
