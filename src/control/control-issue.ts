@@ -1,14 +1,16 @@
 import type { Redis } from 'ioredis';
 import { openBatches } from '../delivery/batches.js';
 import { type FreezeDeps, freezeEmails, readEdition, readFrozenEmail } from '../delivery/edition.js';
+import type { ProviderHold } from '../delivery/holds/hold.js';
 import { readHolds } from '../delivery/holds/hold-store.js';
 import { enqueueNow } from '../delivery/plan-issue.js';
 import { reconcileIssue } from '../delivery/reconcile.js';
 import type { Someone } from '../identity.js';
-import { archivedBecause } from '../issues/issue.js';
+import { archivedBecause, type Issue } from '../issues/issue.js';
 import { changeIssueState, readIssue } from '../issues/issue-store.js';
 import { locales } from '../locale/locale.js';
 import { readNewsletter, requireActive } from '../newsletters/newsletter-store.js';
+import { unlessRefused, wouldRefuse } from '../redis/refused-writes.js';
 import { requireRecent } from './paused-too-long.js';
 import { resendIssue } from './resend-issue.js';
 import { type ResumeProvidersDeps, resumeProviders } from './resume-providers.js';
@@ -39,16 +41,31 @@ export async function resumeIssue(
   const holds = await readHolds(redis, id);
   const held = holds.length > 0 && (issue.state === 'sending' || issue.state === 'sent');
   if (issue.state === 'paused' || held) requireRecent(issue);
+  // With holds, more than jobs is written: either all of it, or nothing.
+  const refusal = holds.length > 0 ? await wouldRefuse(redis) : undefined;
+  if (refusal) throw refusal;
   if (held) return resumeProviders(deps, issue, holds);
   // A backup taken during a correction may lack the edition's templates. Existing templates are kept.
   if (issue.state === 'paused' && issue.planned && !(await readFrozenEmail(redis, issue, locales[0])))
     await freezeEmails(deps, await readEdition(redis, deps.publicUrl, issue));
   await changeIssueState(redis, id, 'sending', {}, ['paused'], { by });
+  // It is resumed: where Redis refuses the jobs, the reconciler makes them later.
+  await unlessRefused(() => enqueueRest(deps, issue, holds));
+}
+
+/** Queues everything that is left of an issue that was paused. */
+async function enqueueRest(
+  deps: ResumeProvidersDeps & FreezeDeps & { publicUrl: string },
+  issue: Issue,
+  holds: readonly ProviderHold[],
+): Promise<void> {
+  const { id } = issue;
   if (holds.length > 0) await resumeProviders(deps, issue, holds);
   const refused = issue.pausedBecause !== '' && issue.pausedBecause !== archivedBecause;
   if (refused && issue.planned) await resendIssue(deps, id, ['deferred']);
   await reconcileIssue(deps, id);
   // Batches that waited for the relay when the pause began are sent now.
   const now = Date.now();
-  for (const batch of await openBatches(redis, id)) if (batch.dueAt <= now) await enqueueNow(deps.queues, id, batch);
+  for (const batch of await openBatches(deps.list.redis, id))
+    if (batch.dueAt <= now) await enqueueNow(deps.queues, id, batch);
 }

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { PostriderError } from '../errors.js';
 import { keys } from '../redis/keys.js';
+import { writeEvenWhenFull } from '../redis/scripts.js';
 import { announceChange } from '../redis/site-changes.js';
 import { topics } from '../redis/site-topics.js';
 import { type Issue, type IssueState, isPublic, slugOf } from './issue.js';
@@ -49,8 +50,8 @@ export async function setWithdrawn(redis: Redis, id: string, withdrawn: boolean,
   return readIssue(redis, id);
 }
 
-/** Marks that readers have an issue that was cancelled: it keeps its page. */
+/** Marks that readers have an issue that was cancelled: it keeps its page. A send can be ended while memory is full. */
 export async function markPartlySent(redis: Redis, id: string): Promise<void> {
-  await redis.hset(keys.issue(id), 'partlySent', 1);
+  await writeEvenWhenFull(redis, 'HSET', keys.issue(id), 'partlySent', 1);
   await announceChange(redis, topics.content(slugOf(id)));
 }

@@ -3,7 +3,7 @@ import type { App } from '../app.js';
 import { type ErrorCode, type FieldError, InvalidInput, PostriderError } from '../errors.js';
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { noteChange, noteSave, type OpenEntry } from '../people/audit/audit-log.js';
-import { namedRefusal, WritesRefused } from '../redis/refused-writes.js';
+import { unlessRefused } from '../redis/refused-writes.js';
 import { readFields } from './field-errors.js';
 import { type Actor, admit, type PersonRule, requireScope, type Scope } from './permission.js';
 
@@ -308,23 +308,6 @@ async function audited<Result>(
   );
   await app.list.onDisk();
   return answer;
-}
-
-/**
- * Runs a step after a change. The change is made already, so if Redis refuses to write, the operation has not failed:
- * nothing is thrown.
- */
-async function unlessRefused(
-  step: () => Promise<unknown>,
-  refused: (by: WritesRefused) => void = () => undefined,
-): Promise<void> {
-  try {
-    await step();
-  } catch (error) {
-    const named = namedRefusal(error);
-    if (!(named instanceof WritesRefused)) throw error;
-    refused(named);
-  }
 }
 
 /** Whether it only counts: then it changes nothing, and is no change in the audit log. In a query it is a text. */

@@ -68,6 +68,23 @@ export function namedRefusal(error: unknown): unknown {
 }
 
 /**
+ * Runs a step after a change. The change is made already, so if Redis refuses to write, the operation has not failed:
+ * nothing is thrown.
+ */
+export async function unlessRefused(
+  step: () => Promise<unknown>,
+  refused: (by: WritesRefused) => void = () => undefined,
+): Promise<void> {
+  try {
+    await step();
+  } catch (error) {
+    const named = namedRefusal(error);
+    if (!(named instanceof WritesRefused)) throw error;
+    refused(named);
+  }
+}
+
+/**
  * Asks Redis whether it would refuse a write; in a cluster, each master. It refuses before a write runs, and one of no
  * bytes changes nothing (Redis command reference, SETRANGE).
  * @returns of several masters that refuse, the worst cause, with those that have it

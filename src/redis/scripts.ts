@@ -165,7 +165,7 @@ export function runScript(
 /** Runs one small write although the memory of Redis is full. @returns its reply, strings as bytes */
 export function writeEvenWhenFull(
   redis: Redis,
-  name: 'INCR' | 'HINCRBY' | 'HSET' | 'HSETNX' | 'SADD' | 'ZADD' | 'LPUSH',
+  name: 'INCR' | 'HINCRBY' | 'HSET' | 'HSETNX' | 'SET' | 'SADD' | 'ZADD' | 'LPUSH',
   key: string,
   ...args: readonly (string | number | Buffer)[]
 ): Promise<ScriptReply> {
