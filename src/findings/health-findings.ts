@@ -89,6 +89,8 @@ const partFindings = {
   'redis-setting.wasteful': { value: quote, wanted: ref },
   /** Bytes. `days`: until it is full; null: it does not grow. `perDay`: null: there are too few samples to say. */
   'memory.used': { used: howMany, max: howMany, perDay: howMany.nullable(), days: howMany.nullable() },
+  /** `servers`: their addresses, where there are several. */
+  'memory.unlimited': { servers: z.array(ref) },
   'list.fine': { buckets: howMany },
   'list.moving': { from: howMany, to: howMany },
   'list.other': { buckets: howMany, wanted: howMany },

@@ -136,7 +136,9 @@ export async function checkInstallation(deps: HealthDeps): Promise<HealthCheck[]
     sends ? within('pace', () => checkPace(redis, config.pace)) : [],
     within('replicas', async () => checkReplicas(redis, config.durableReplicas, await troubles('replicas'))),
     within('redis-setting', () => checkRedisSettings(redis, store)),
-    within('memory', async () => checkMemory(redis, await troubles('memory'))),
+    within('memory', async () =>
+      checkMemory(redis, await troubles('memory'), { isOwn: config.redisUrl !== undefined }),
+    ),
     within('list', () => checkBuckets(redis, config.listBuckets)),
     within('backup', async () => checkBackups(redis, config, await troubles('backup'))),
     within('sign-ups', async () => checkSignUpForm(redis, config, await troubles('sign-ups'))),

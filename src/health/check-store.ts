@@ -56,11 +56,35 @@ export async function checkBuckets(redis: Redis, wanted: number | undefined): Pr
   ]);
 }
 
-/** How much of its memory Redis uses, and when it will be full. @param filling a warning that it is soon */
-export async function checkMemory(redis: Redis, filling: readonly Found[]): Promise<HealthCheck[]> {
-  if (filling.length > 0) return [healthCheck('memory', filling)];
-  const found = await forecastMemory(redis);
-  if (!found) return [];
-  const { used, max, perDay = null, days = null } = found;
-  return [healthCheck('memory', [fine('memory.used', { used, max, perDay, days })])];
+/**
+ * How much of its memory Redis uses, when it will be full, and which servers have no limit of their own.
+ * @param filling a warning that it is soon
+ * @param isOwn whether somebody else than Postrider sets its limit
+ */
+export async function checkMemory(
+  redis: Redis,
+  filling: readonly Found[],
+  { isOwn }: { isOwn: boolean },
+): Promise<HealthCheck[]> {
+  const forecast = filling.length > 0 ? undefined : await forecastMemory(redis);
+  const { used = 0, max = 0, perDay = null, days = null } = forecast ?? {};
+  const usage = forecast ? [fine('memory.used', { used, max, perDay, days })] : [];
+  const servers = isOwn ? await withoutLimit(redis) : undefined;
+  const found = [...filling, ...usage, ...(servers ? [fine('memory.unlimited', { servers })] : [])];
+  return found.length > 0 ? [healthCheck('memory', found)] : [];
+}
+
+/**
+ * The servers whose `maxmemory` is 0, by their addresses where there are several; undefined: none. A host that forbids
+ * CONFIG sets a limit that it does not show: INFO may say 0 there.
+ */
+async function withoutLimit(redis: Redis): Promise<string[] | undefined> {
+  const masters = mastersOf(redis);
+  const limits = masters.map(async (master) => {
+    const reply = await master.config('GET', 'maxmemory').catch(() => []);
+    return Array.isArray(reply) && reply[1] === '0' ? [serverName(master)] : [];
+  });
+  const found = (await Promise.all(limits)).flat();
+  if (found.length === 0) return undefined;
+  return masters.length > 1 ? found : [];
 }

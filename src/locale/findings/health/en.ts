@@ -181,6 +181,10 @@ const ofParts = {
     if (perDay === null) return `${amount}; a forecast needs a week of samples`;
     return days === null ? `${amount}, and it does not grow` : `${amount}; full in about ${plural(days, 'day')}`;
   },
+  'memory.unlimited': ({ servers }) => [
+    `Redis${servers.length === 0 ? '' : ` on ${servers.join(', ')}`} has no limit of its own: it can take all memory of its machine, and the system may end it`,
+    'Set maxmemory of Redis: to more than the list needs, and to less than half of what its machine has. docs/operations.md says how.',
+  ],
   'list.fine': ({ buckets }) => `${buckets} buckets`,
   'list.moving': ({ from, to }) => [
     `being moved from ${from} to ${to} buckets`,

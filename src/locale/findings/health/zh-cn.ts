@@ -151,6 +151,10 @@ const ofParts = {
     if (perDay === null) return `${amount}；积累一周的数据后才能预测何时用满`;
     return days === null ? `${amount}，没有增长` : `${amount}；约 ${days} 天后用满`;
   },
+  'memory.unlimited': ({ servers }) => [
+    `Redis${servers.length === 0 ? '' : `（${servers.join('、')}）`} 没有设置内存上限：它可能用尽主机内存，并被系统终止`,
+    '请设置 Redis 的 maxmemory：大于列表所需，小于主机内存的一半。做法见 docs/operations.md。',
+  ],
   'list.fine': ({ buckets }) => `${buckets} 个桶`,
   'list.moving': ({ from, to }) => [`正在从 ${from} 个桶迁移到 ${to} 个桶`, '如果曾被中断，请继续迁移。'],
   'list.other': ({ buckets, wanted }) => [
