@@ -7,7 +7,7 @@ import { runScript, slotName } from './scripts.js';
 export const valuesAtOnce = 4_096;
 /** Bytes after which one reading stops. A bucket has up to about 60 kB; the largest keys are pictures of 1 MB. */
 const bytesAtOnce = 1_048_576;
-/** Max keys of one reading: it holds Redis up for about a millisecond. */
+/** Max keys of one reading: it holds Redis up for one to three milliseconds. */
 const keysAtOnce = 256;
 
 /** Some keys from `first` on, as read-keys.lua packs them. */

@@ -7,8 +7,10 @@
 -- longer one
 local most, limit = tonumber(ARGV[1]), tonumber(ARGV[2])
 
+-- Most keys are strings: one command for some of them brings what three for each would bring.
+local step = 32
+
 local function valuesOf(kind, key)
-  if kind == 'string' then return { redis.call('GET', key) } end
   -- Read in parts, a list may shift meanwhile. Postrider's have at most 100 items.
   if kind == 'list' then return redis.call('LRANGE', key, 0, -1) end
   if kind == 'hash' and redis.call('HLEN', key) <= most then return redis.call('HGETALL', key) end
@@ -18,12 +20,18 @@ local function valuesOf(kind, key)
 end
 
 local read, bytes = {}, 0
-for i, key in ipairs(KEYS) do
-  local kind = redis.call('TYPE', key).ok
-  local expires = redis.call('PEXPIRETIME', key)
-  local values = kind ~= 'none' and valuesOf(kind, key)
-  read[i] = { kind, expires > 0 and string.format('%.0f', expires) or '', values }
-  for _, value in ipairs(values or {}) do bytes = bytes + #value end
-  if bytes >= limit then break end
+for from = 1, #KEYS, step do
+  local to = math.min(from + step - 1, #KEYS)
+  -- It has nothing for keys of another type.
+  local strings = redis.call('MGET', unpack(KEYS, from, to))
+  for i = from, to do
+    local key, value = KEYS[i], strings[i - from + 1]
+    local kind = value and 'string' or redis.call('TYPE', key).ok
+    local expires = redis.call('PEXPIRETIME', key)
+    local values = value and { value } or kind ~= 'none' and valuesOf(kind, key)
+    read[i] = { kind, expires > 0 and string.format('%.0f', expires) or '', values }
+    for _, one in ipairs(values or {}) do bytes = bytes + #one end
+    if bytes >= limit then return cmsgpack.pack(read) end
+  end
 end
 return cmsgpack.pack(read)
