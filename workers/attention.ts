@@ -1,5 +1,5 @@
 import type { App } from '../src/app.js';
-import { noteReplicas } from '../src/redis/replica-samples.js';
+import { noteServers } from '../src/redis/failovers.js';
 import { defineWorker } from './define-worker.js';
 
 const [watchMs, keepMs] = [10_000, 60_000];
@@ -41,7 +41,7 @@ export const attentionFactsWorker = (app: App, signal: AbortSignal) =>
       const kept = await Promise.allSettled([
         keepCounts(app.list, app.now()),
         keepSenders(app.redis, app, app.now()),
-        noteReplicas(app.redis, app.now()),
+        noteServers(app.redis, app.now()),
       ]);
       // One that fails does not keep the other from its work.
       for (const one of kept) if (one.status === 'rejected') throw one.reason;

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Found, HealthCheck } from '../findings/health.js';
+import { recentFailover } from '../redis/failovers.js';
 import { type WritesRefused, wouldRefuse } from '../redis/refused-writes.js';
 import { readReplicas } from '../redis/replica-facts.js';
 import { probeReplicas } from '../redis/replica-probe.js';
@@ -19,6 +20,14 @@ export async function checkReplicas(redis: Redis, wanted: number, lost: readonly
   return only && checks.length === 1
     ? [healthCheck('replicas', [...lost, ...only.findings], only.of)]
     : [...checks, healthCheck('replicas', lost)];
+}
+
+/** That a replica has become the primary in the last 24 hours; nothing otherwise. */
+export async function checkFailover(redis: Redis, now = Date.now()): Promise<HealthCheck[]> {
+  const found = await recentFailover(redis, now);
+  if (!found) return [];
+  const { at, server } = found;
+  return [healthCheck('replicas', [fine('replicas.failed-over', { at, server: server || null })])];
 }
 
 async function checkMasters(redis: Redis, wanted: number): Promise<HealthCheck[]> {

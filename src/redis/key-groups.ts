@@ -33,6 +33,7 @@ export const isTransientKey = (key: string): boolean =>
       healthKeys.relayTests,
       healthKeys.memory,
       healthKeys.replicas,
+      healthKeys.failovers,
       healthKeys.backup,
     ] as string[]
   ).includes(key) ||

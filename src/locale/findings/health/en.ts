@@ -144,6 +144,10 @@ const ofParts = {
     `${replicas(connected)} connected; changes are confirmed without them, because DURABLE_REPLICAS is not set`,
   'replicas.confirm': ({ wanted, connected, behind }) =>
     `${replicas(connected)} connected, and at least ${wanted} confirm each change; the slowest is ${plural(behind, 'byte')} behind${connected > wanted ? '' : '. None is to spare: if one is lost, changes are refused and sends wait'}`,
+  'replicas.failed-over': ({ at: moment, server }, at) => [
+    `a replica${server === null ? '' : ` (${server})`} has become the primary, as was seen at ${at(moment)}`,
+    'See in the report of an issue that was being sent then how many may have received it twice, and check that the old primary follows the new one. docs/operations.md has the steps: "When a primary is lost".',
+  ],
   'replicas.silent': ({ wanted, confirmed }) => [
     `DURABLE_REPLICAS is ${wanted}, but only ${confirmed} ${confirmed === 1 ? 'replica confirms' : 'replicas confirm'} that a change is on disk, so changes are refused and sends wait`,
     'Set "appendonly yes" on each replica, and check its disk and its network.',
