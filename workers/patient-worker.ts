@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Processor, Worker, type WorkerOptions } from 'bullmq';
+import { pause } from '../src/redis/pause.js';
 import { namedRefusal, WritesRefused } from '../src/redis/refused-writes.js';
 
 /** How long a refused worker waits before it asks for a job again, in ms. */
@@ -19,8 +19,7 @@ export class PatientWorker extends Worker {
     try {
       return await super.moveToActive(token, name);
     } catch (error) {
-      if (namedRefusal(error) instanceof WritesRefused)
-        await sleep(pauseMs, undefined, { signal: this.#stop }).catch(() => undefined);
+      if (namedRefusal(error) instanceof WritesRefused) await pause(pauseMs, this.#stop);
       throw error;
     }
   }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
@@ -33,6 +34,15 @@ export class WorkersRunning extends SurfaceError {
   }
 }
 
+/** A backup is never overwritten unasked: it may be the only one from before an upgrade. */
+class BackupFileExists extends SurfaceError {
+  override readonly code = 'backup.file-exists';
+  override readonly retryable = false;
+  constructor(file: string) {
+    super(`${file} exists already and is not overwritten. Choose another name, or replace it with --force.`);
+  }
+}
+
 /** @throws WrongUsage when no place is set */
 function requirePlace({ backup }: Config): void {
   if (!backup) throw new WrongUsage('backup', 'BACKUP_TO is not set. Set it, or name a file.');
@@ -45,9 +55,12 @@ async function toPlace({ redis, queues, log, config }: App, onProgress: Progress
   return writeInto({ redis, queues, log, config }, onProgress);
 }
 
-async function toFile({ redis, queues }: App, file: string, onProgress: Progress) {
+/** @param given name of the file, which may be relative to the folder in which the command runs */
+async function toFile({ redis, queues }: App, given: string, replaces: boolean, onProgress: Progress) {
+  const file = resolve(given);
+  if (existsSync(file) && !replaces) throw new BackupFileExists(file);
   const result = await takeBackup(redis, queues, file, onProgress);
-  const note = { at: Date.parse(result.createdAt), machine: hostname(), file: resolve(file), bytes: result.bytes };
+  const note = { at: Date.parse(result.createdAt), machine: hostname(), file, bytes: result.bytes };
   // The backup is written: a Redis that takes no note of it does not undo that.
   await noteBackup(redis, note).catch(() => undefined);
   return result;
@@ -62,11 +75,15 @@ export function backupCommands(program: Command): void {
 
 function takeCommand(program: Command): Command {
   return verb(program, 'backup [file]', 'write everything that Postrider keeps into one file, while it runs')
+    .option('--force', 'replace a file that exists')
     .addHelpText('after', '\nWithout a file, the backup is written to BACKUP_TO, and old ones there are deleted.')
-    .action((file: string | undefined, flags: { json?: boolean }) =>
+    .action((file: string | undefined, flags: { json?: boolean; force?: boolean }) =>
       withCommandApp(flags, async (app, output) => {
         const onProgress = (keys: number) => output.progress(`${keys} keys`);
-        const result = file === undefined ? await toPlace(app, onProgress) : await toFile(app, file, onProgress);
+        const result =
+          file === undefined
+            ? await toPlace(app, onProgress)
+            : await toFile(app, file, flags.force === true, onProgress);
         output.progress('');
         const { file: written, createdAt, ...facts } = result;
         output.result(result, `Wrote ${written}.\n${fields({ created: shownTime(createdAt, 'UTC'), ...facts })}`);

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { pause } from './pause.js';
 import { namedRefusal, WritesRefused } from './refused-writes.js';
 
 /** How often a refused write is repeated, in ms. */
@@ -17,6 +17,6 @@ export async function untilWritten<Result>(write: () => Promise<Result>, stop: A
       const named = namedRefusal(error);
       if (!(named instanceof WritesRefused) || stop.aborted) throw named;
     }
-    await sleep(everyMs, undefined, { signal: stop }).catch(() => undefined);
+    await pause(everyMs, stop);
   }
 }

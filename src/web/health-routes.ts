@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { findingInWords } from '../locale/findings/findings-in-words.js';
 import { checkReadiness, type Probe } from '../reports/readiness.js';
-import { reportedRelays } from '../reports/relay-report.js';
+import { noRelayReport, reportedRelays } from '../reports/relay-report.js';
 import { openServingProbe, type StoreState } from '../reports/serving-probe.js';
 import { waitingIssues } from '../reports/waiting-issues.js';
 import { webPaths } from '../settings/web-paths.js';
@@ -25,6 +25,12 @@ interface Readiness {
 
 /** What a part lacks, for the log. */
 const inWords = ({ findings }: Probe) => findings.map((one) => findingInWords(one).detail).join('; ');
+
+/** Whether it is the relay, of which nothing is known because no worker runs to report on it: the worker is what fails. */
+const isUnknown = ({ name, findings }: Probe, checks: readonly Probe[]): boolean =>
+  name === 'relay' &&
+  findings.some(({ code, facts }) => code === 'relay.unreachable' && facts.reason === noRelayReport) &&
+  checks.some((one) => one.name === 'worker' && !one.ok);
 
 const names = ['redis', 'relay', 'worker'] as const;
 const disconnected: Readiness = {
@@ -59,7 +65,7 @@ export function healthRoutes(
     const store = probe();
     const state = store.catch((): StoreState => 'writable');
     const checks = await checkReadiness({ redis, relay, storeWrites: async () => void (await store) });
-    const failed = checks.filter(({ ok }) => !ok);
+    const failed = checks.filter((one) => !one.ok && !isUnknown(one, checks));
     // It may still run: the checks wait for it for a limited time.
     const full = (await Promise.race([state, 'writable'])) === 'memory-full';
     const degraded = [...(full ? ['memory-full'] : []), ...failed.map(({ name }) => name)];

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { restoreBackup } from '../../src/backup/restore-backup.js';
@@ -367,7 +367,14 @@ test('the commands move an installation to another machine', async () => {
   try {
     await here.json('newsletter', 'add', '--slug', 'moved', '--title', 'Moved', '--from', 'Moved <news@example.com>');
     await here.json('subscriber', 'add', 'reader@example.org', '--newsletter', 'moved');
-    const taken = await here.json<{ keys: number }>('backup', copy);
+    // By a relative name, it says where the file is. Nobody loses an older backup by the same name.
+    const taken = await here.json<{ keys: number; file: string }>('backup', relative(process.cwd(), copy));
+    expect(taken.file).toBe(copy);
+    const before = await readFile(copy);
+    const second = await here.cli('backup', copy);
+    expect([second.code, second.stderr]).toEqual([1, expect.stringContaining(`${copy} exists already`)]);
+    expect(await readFile(copy)).toEqual(before);
+    expect(await here.json('backup', copy, '--force')).toMatchObject({ file: copy });
     expect(await there.json('restore', copy)).toMatchObject({ keys: taken.keys, onDisk: true });
     const again = await there.cli('restore', copy);
     expect(again).toMatchObject({ code: 1 });

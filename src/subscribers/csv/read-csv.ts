@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { InvalidInput } from '../../errors.js';
 import { findEncoding, readText } from './csv-encoding.js';
 import { UnreadableCsv } from './csv-error.js';
 import type { CsvFile } from './csv-file.js';
@@ -9,11 +10,22 @@ const delimiters = [',', ';', '\t'] as const;
 /** The first bytes of a ZIP archive, which a workbook (XLSX) is. */
 const zip = 'PK\u0003\u0004';
 
+/** @throws InvalidInput for a folder, and for a file that this user may not read */
+async function firstBytes(file: string): Promise<string> {
+  try {
+    const handle = await open(file);
+    const { buffer } = await handle.read(Buffer.alloc(4), 0, 4, 0).finally(() => handle.close());
+    return buffer.toString('latin1');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new InvalidInput('file', `${file} cannot be read (${code})`);
+  }
+}
+
 /** The first sheet of a workbook, if the file is one. What reads it is loaded with the first of them. */
 async function sheetIn(file: string): Promise<CsvFile | undefined> {
-  const handle = await open(file);
-  const { buffer } = await handle.read(Buffer.alloc(4), 0, 4, 0).finally(() => handle.close());
-  if (buffer.toString('latin1') !== zip) return undefined;
+  if ((await firstBytes(file)) !== zip) return undefined;
   const [{ openArchive }, { isWorkbook }] = await Promise.all([
     import('./xlsx-archive.js'),
     import('./xlsx-workbook.js'),
@@ -36,7 +48,7 @@ async function sheetIn(file: string): Promise<CsvFile | undefined> {
  * @param suits whether a header, split by one of the delimiters, is acceptable
  * @param named the name of the file's encoding, if known
  * @throws UnreadableCsv for an empty file, an encoding that cannot be guessed, a record that is too long, an unclosed
- *   quote; InvalidInput for an unknown encoding name
+ *   quote; InvalidInput for an unknown encoding name, or a file that cannot be read
  */
 export async function openCsv(file: string, suits: (header: string[]) => boolean, named?: string): Promise<CsvFile> {
   const sheet = await sheetIn(file);

@@ -51,6 +51,14 @@ test('the commands import a mapped file, count without writing, and export what 
   expect(printed.stdout).toContain('a@example.com,A reader,');
 });
 
+test('a file that cannot be read is named, with the reason', async () => {
+  const refused = await installation.cli('subscriber', 'import', installation.dataDir, ...words);
+  expect(refused).toMatchObject({
+    stderr: `postrider: <file>: ${installation.dataDir} cannot be read (EISDIR)\n`,
+    stdout: '',
+  });
+});
+
 test('the summary counts rows by status word, in a dry run and as JSON', async () => {
   const file = await fileWith('email,status\nx@example.com,cancelled\ny@example.com,lapsed\nz@example.com,lapsed\n');
   const command = ['subscriber', 'import', file, ...words, '--dry-run'];
