@@ -5,7 +5,7 @@ import { listNewsletters } from '../../newsletters/newsletter-store.js';
 import { countSoon } from '../../reports/figures/count-soon.js';
 import { threadsFor } from '../../subscribers/list/search-in-threads.js';
 import { searchSubscribers } from '../../subscribers/list/search-subscribers.js';
-import { idOf, readSubscriber } from '../../subscribers/list/subscriber-store.js';
+import { idOf, readSubscriber, unhurried } from '../../subscribers/list/subscriber-store.js';
 import { requestAddressChange } from '../../subscribers/membership/address-change.js';
 import { reactivate } from '../../subscribers/membership/reactivate.js';
 import { parseReaderAddress } from '../../subscribers/record/address.js';
@@ -17,7 +17,7 @@ import { operation } from '../operation.js';
 import { pageOf } from '../page.js';
 import type { Scope } from '../permission.js';
 import { reader, readReader } from './reader-document.js';
-import { authorOf, idIn, unhurried } from './reader-of-call.js';
+import { authorOf, idIn } from './reader-of-call.js';
 import { countTokenSignUp } from './sign-up-limit.js';
 import { newAddress } from './subscriber-schemas.js';
 

@@ -3,10 +3,10 @@ import { NotFound } from '../../errors.js';
 import { readIssue } from '../../issues/issue-store.js';
 import { listNewsletters, readNewsletter } from '../../newsletters/newsletter-store.js';
 import { findLine } from '../../reports/recipient-report.js';
+import { unhurried } from '../../subscribers/list/subscriber-store.js';
 import { noteComplained } from '../../subscribers/membership/complain.js';
 import type { SubscriberId } from '../../subscribers/record/subscriber-id.js';
 import type { OperationApp } from '../operation.js';
-import { unhurried } from './reader-of-call.js';
 
 /**
  * Records that a reader reported an email as spam, and counts it for the issue.

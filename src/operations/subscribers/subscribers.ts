@@ -7,7 +7,7 @@ import { type AudienceFilter, compileFilter } from '../../subscribers/list/audie
 import { countSubscribers } from '../../subscribers/list/count-subscribers.js';
 import { pageOfSubscribers } from '../../subscribers/list/page-subscribers.js';
 import { matchesText } from '../../subscribers/list/search-matches.js';
-import { idOf, readSubscriber } from '../../subscribers/list/subscriber-store.js';
+import { idOf, readSubscriber, unhurried } from '../../subscribers/list/subscriber-store.js';
 import { requestAddressChange } from '../../subscribers/membership/address-change.js';
 import { changeMembership } from '../../subscribers/membership/change-membership.js';
 import { enrol } from '../../subscribers/membership/enrol.js';
@@ -21,7 +21,7 @@ import { type OperationApp, operation } from '../operation.js';
 import { onePage } from '../page.js';
 import { OtherNewsletter, requireScope } from '../permission.js';
 import { blindly, mayRead } from './blind-answer.js';
-import { authorOf, idIn, unhurried } from './reader-of-call.js';
+import { authorOf, idIn } from './reader-of-call.js';
 import { countTokenSignUp, mailboxUsedUp } from './sign-up-limit.js';
 import {
   accepted,

@@ -56,6 +56,9 @@ export function openList(
   return { redis, meta, layout: meta.layout, labels: openLabels(redis), onDisk, onReplicas };
 }
 
+/** The list for steps that would wait for the disk themselves, for a caller that waits once, after all of them. */
+export const unhurried = (list: SubscriberList): SubscriberList => ({ ...list, onDisk: async () => undefined });
+
 /** The id of an address in its normal form (`Address.normal`). */
 export function idOf(list: SubscriberList, normalAddress: string): SubscriberId {
   return subscriberId(list.meta.listKey, normalAddress);

@@ -9,7 +9,7 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import { readNewsletter } from '../../newsletters/newsletter-store.js';
 import type { Queues } from '../../queues/queues.js';
 import { keys } from '../../redis/keys.js';
-import { idOf, readSubscriber, type SubscriberList } from '../list/subscriber-store.js';
+import { idOf, readSubscriber, type SubscriberList, unhurried } from '../list/subscriber-store.js';
 import { parseReaderAddress } from '../record/address.js';
 import { consentMethods, membershipOf, nowSeconds } from '../record/subscriber.js';
 import { awaitsClick, enqueueConfirmation, requestSubscription } from './signup.js';
@@ -55,7 +55,8 @@ export async function acceptSignUp(redis: Redis, signUp: AcceptedSignUp): Promis
 }
 
 /**
- * Applies an accepted sign-up. Repeating it has no further effect: a second confirmation email within a day is refused.
+ * Applies an accepted sign-up, and forgets it once the reader's record is on disk: on a cluster the two are on different
+ * masters. Repeating it has no further effect: a second confirmation email within a day is refused.
  * A sign-up that cannot be applied any more (its newsletter was archived or removed) is dropped. After any other error it
  * stays, and `applyAbandonedSignUps` tries again.
  * @throws what made it impossible, in both cases
@@ -65,21 +66,29 @@ export async function applySignUp(
   queues: Queues,
   newsletter: Newsletter,
   id: string,
-  { newsletter: _, at: __, ...request }: AcceptedSignUp,
+  signUp: AcceptedSignUp,
 ): Promise<void> {
-  await settled(list.redis, id, async () => {
-    await requestSubscription(list, queues, newsletter, request);
-  });
+  await settled(list, id, () => request(list, queues, newsletter, signUp));
+}
+
+async function request(
+  list: SubscriberList,
+  queues: Queues,
+  newsletter: Newsletter,
+  { newsletter: _, at: __, ...signUp }: AcceptedSignUp,
+): Promise<void> {
+  await requestSubscription(unhurried(list), queues, newsletter, signUp);
 }
 
 /** Removes an accepted sign-up once it was applied, or never can be. */
-async function settled(redis: Redis, id: string, apply: () => Promise<void>): Promise<void> {
+async function settled({ redis, onDisk }: SubscriberList, id: string, apply: () => Promise<void>): Promise<void> {
   try {
     await apply();
   } catch (error) {
     if (error instanceof PostriderError && !error.retryable) await redis.hdel(keys.signUpRequests, id);
     throw error;
   }
+  await onDisk();
   await redis.hdel(keys.signUpRequests, id);
 }
 
@@ -116,10 +125,10 @@ const isAbandoned = ({ at }: AcceptedSignUp, now: number) => Math.abs(now - at) 
 async function applyAgain(list: SubscriberList, queues: Queues, id: string, text: string, now: number): Promise<void> {
   const signUp = acceptedSignUp.parse(JSON.parse(text));
   if (!isAbandoned(signUp, now)) return;
-  await settled(list.redis, id, async () => {
+  await settled(list, id, async () => {
     const newsletter = await readNewsletter(list.redis, signUp.newsletter);
     if (await wasApplied(list, queues, newsletter.number, signUp)) return;
-    await applySignUp(list, queues, newsletter, id, signUp);
+    await request(list, queues, newsletter, signUp);
   });
 }
 

@@ -25,12 +25,10 @@ export function openSignUpApplier(
   server: FastifyInstance,
   { list, queues, log }: Pick<WebApp, 'list' | 'queues' | 'log'>,
 ): SignUpApplier {
-  // No answer waits for this, so neither does the disk: the sign-up itself is on it until it was applied.
-  const unsynced = { ...list, onDisk: async () => undefined };
   const inProgress = new Set<Promise<void>>();
   const apply = async (newsletter: Newsletter, id: string, signUp: AcceptedSignUp) => {
     try {
-      await applySignUp(unsynced, queues, newsletter, id, signUp);
+      await applySignUp(list, queues, newsletter, id, signUp);
     } catch (error) {
       log.warn({ newsletter: signUp.newsletter, error: describeError(error) }, notApplied);
     }
