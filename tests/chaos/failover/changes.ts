@@ -54,12 +54,15 @@ interface LoadDeps {
   decide(draft: string): Promise<void>;
 }
 
-/** How many changes of a kind are in progress at a time. */
+/**
+ * How many changes of a kind are in progress at a time. Each sign-up causes an email of its own: with more of them, the
+ * issue waits for its turn at the mail server.
+ */
 const atOnce: Record<MadeKind, number> = {
-  'sign-up': 12,
-  unsubscription: 12,
-  report: 4,
-  bounce: 12,
+  'sign-up': 4,
+  unsubscription: 8,
+  report: 3,
+  bounce: 8,
   'send decision': 2,
 };
 /** Providers and mail servers send again what was not accepted. */
