@@ -53,6 +53,8 @@ export interface RoundPlan {
 }
 
 const workers = 2;
+/** Of the list: enough for all masters, and few, so that the send decisions, which are planned first, take no minute. */
+const buckets = 1_024;
 const connections = 10;
 /** Changes of each kind that must be answered before the send starts, and of all kinds after the failover. */
 const enoughBefore: Partial<Record<ChangeKind, number>> = {
@@ -266,6 +268,6 @@ async function openParts(
 /** A list that opens with any secret, so that it can be filled directly. */
 async function makeList(url: string): Promise<void> {
   const redis = await connectRedis(url, {}, patienceMs);
-  await readMeta(redis);
+  await readMeta(redis, buckets);
   redis.disconnect();
 }

@@ -31,6 +31,7 @@ export async function roundState({ site, app, issue, parts }: RoundParts, stages
     const problems = await app.redis.lrange(keys.problems(issue), 0, 4);
     return [
       `The issue: ${JSON.stringify({ state, pausedBecause, nextTryAt, ...counts })}`,
+      `  finished ${report.finishedAt}, retries ${await app.redis.exists(keys.retries(issue))}, being sent: ${await app.redis.smembers(keys.sending)}`,
       `  batches ${JSON.stringify(batches)}`,
       ...problems.map((line) => `  ${line}`),
     ];
