@@ -66,7 +66,8 @@ export async function writeBackup(
   };
   try {
     stopping.throwIfAborted();
-    await writeInto({ redis, queues, log, config }, note, asked.dueAt);
+    const { file, bytes } = await writeInto({ redis, queues, log, config }, note, asked.dueAt);
+    log.info({ file, bytes }, 'backup written');
     await removeBackupRun(redis);
   } catch (error) {
     if (stopping.aborted) throw error;

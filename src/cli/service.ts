@@ -73,22 +73,36 @@ export function serviceCommands(program: Command): void {
       const config = readConfig();
       const output = openOutput(flags.json === true);
       const parts = flags.parts ?? partsFor(config);
-      const units = parts.flatMap((part) => unitsOf(part, placesOf(config, flags.user)));
+      const places = placesOf(config, flags.user);
+      const units = parts.flatMap((part) => unitsOf(part, places));
+      const unneeded = flags.parts
+        ? []
+        : serviceParts.filter((part) => !parts.includes(part) && isIn(flags.to, part, places));
       const replaced = flags.print ? [] : await writeUnits(units, flags.to, flags.replace === true);
       const commands = [
         ...before(config, flags.user),
+        ...unneeded.map((part) => `systemctl disable --now ${enabledName(part)}`),
+        ...unneeded.map((part) => `rm ${filesOf(flags.to, part, places).join(' ')}`),
         'systemctl daemon-reload',
         `systemctl enable --now ${parts.map(enabledName).join(' ')}`,
         ...restart(replaced),
       ];
       const document = { units: units.map(({ name, text }) => ({ file: join(flags.to, name), text })), commands };
-      const next = `Start them with:\n${commands.map((line) => `  sudo ${line}`).join('\n')}`;
+      const turnedOff = unneeded.map((part) => `The settings do not need ${enabledName(part)} any more.\n`).join('');
+      const next = `${turnedOff}Start them with:\n${commands.map((line) => `  sudo ${line}`).join('\n')}`;
       const files = document.units.map(({ file }) => file);
       const printed = document.units.map(({ file, text }) => `# ${file}\n${text}`).join('\n');
       output.result(document, flags.print ? printed.trimEnd() : `Wrote ${files.join(', ')}.\n${next}`);
       if (flags.print && !flags.json) output.note(`\n${next}`);
     });
 }
+
+const filesOf = (folder: string, part: ServicePart, places: ServicePlaces): string[] =>
+  unitsOf(part, places).map(({ name }) => join(folder, name));
+
+/** Whether an earlier installation wrote the units of a part: they go on beside those of other settings. */
+const isIn = (folder: string, part: ServicePart, places: ServicePlaces): boolean =>
+  filesOf(folder, part, places).every((file) => existsSync(file));
 
 /** Starting a unit that runs does nothing: it would go on with the old file. A backup reads its file each night. */
 function restart(replaced: readonly string[]): string[] {

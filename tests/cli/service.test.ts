@@ -125,6 +125,26 @@ test('units are written once, and one that was changed by hand is replaced only 
   expect(nowhere.stderr).not.toContain('sudo');
 });
 
+test('units that the settings no longer need are named, with the commands that turn them off', async () => {
+  const units = join(folder, 'units');
+  await mkdir(units);
+  expect((await install('--to', units)).stdout).toContain(
+    'enable --now postrider-web.service postrider-worker@1.service',
+  );
+  // From now on the workers write the backups: the timer would go on beside them.
+  installation.env.BACKUP_TO = '/mnt/backups';
+  const { stdout } = await install('--to', units, '--replace');
+  delete installation.env.BACKUP_TO;
+  expect(stdout).toContain('The settings do not need postrider-backup.timer any more.');
+  expect(stdout).toContain('sudo systemctl disable --now postrider-backup.timer\n');
+  const files = ['postrider-backup.service', 'postrider-backup.timer'].map((name) => join(units, name));
+  expect(stdout).toContain(`sudo rm ${files.join(' ')}\n  sudo systemctl daemon-reload`);
+  expect(await readdir(units)).toContain('postrider-backup.timer');
+  // Whoever names the parts knows the others.
+  expect((await install('--to', units, '--replace', '--parts', 'web')).stdout).not.toContain('disable');
+  await rm(units, { recursive: true });
+});
+
 const places: ServicePlaces = {
   ...{ user: 'postrider', folder: '/srv/a folder', node: process.execPath, program: '/srv/a folder/postrider.js' },
   ...{ dataDir: '/var/lib/postrider', metricsPort: 9464, feedbackPort: 2525 },

@@ -283,11 +283,11 @@ const ofTheWay = {
   'public-url.reserved': reservedUrl,
   'public-url.local': ({ url }) => [
     `readers cannot open the links of this issue, because only this machine can open ${url}`,
-    'The public address is not set. Whoever runs this installation sets PUBLIC_URL to an https address.',
+    'Whoever runs this installation sets PUBLIC_URL to an https address.',
   ],
   'public-url.here': ({ url }) => [
     `readers elsewhere cannot open the links of this issue, because only this machine can open ${url}`,
-    'The public address is not set. Before you send to readers elsewhere, whoever runs this installation sets PUBLIC_URL to an https address.',
+    'Before you send to readers elsewhere, whoever runs this installation sets PUBLIC_URL to an https address.',
   ],
   'public-url.inside': ({ url }) => [
     `only readers in your own network can open ${url}`,

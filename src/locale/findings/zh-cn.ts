@@ -261,11 +261,11 @@ const ofTheWay = {
   'public-url.reserved': reservedUrl,
   'public-url.local': ({ url }) => [
     `读者无法打开这一期中的链接：${url} 只能在本机打开`,
-    '还没有设置公开网址。请由系统管理员将 PUBLIC_URL 设为 https 网址。',
+    '请由系统管理员将 PUBLIC_URL 设为 https 网址。',
   ],
   'public-url.here': ({ url }) => [
     `其他地方的读者无法打开这一期中的链接：${url} 只能在本机打开`,
-    '还没有设置公开网址。在向其他地方的读者发送之前，请由系统管理员将 PUBLIC_URL 设为 https 网址。',
+    '在向其他地方的读者发送之前，请由系统管理员将 PUBLIC_URL 设为 https 网址。',
   ],
   'public-url.inside': ({ url }) => [
     `只有您内部网络中的读者才能打开 ${url}`,

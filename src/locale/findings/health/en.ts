@@ -202,11 +202,11 @@ const ofParts = {
   'backup.awaited': ({ to }) => `none yet; a worker writes the first one to ${to}`,
   'backup.unplanned': ({ lastAt }, at) => [
     lastAt === null
-      ? 'no backup was written yet, and none is planned'
-      : `the last one was written at ${at(lastAt)}, and none is planned`,
-    'Set BACKUP_TO, so that a worker writes one each day.',
+      ? 'no backup was written yet, and BACKUP_TO is not set'
+      : `the last one was written at ${at(lastAt)}, and BACKUP_TO is not set`,
+    'Set BACKUP_TO, so that a worker writes one each day. If a timer of systemd writes them, look at it: `systemctl status postrider-backup`.',
   ],
-  'backup.local': () => 'none is planned, which is fine for an installation on localhost',
+  'backup.local': () => 'BACKUP_TO is not set, which is fine for an installation on localhost',
   'relay.accepts': ({ relays, slow }) => {
     const slowly = 'but slowly, because this version of Nodemailer is not the expected one';
     if (relays.length < 2) return slow.length > 0 ? `accepts email, ${slowly}` : 'accepts email';

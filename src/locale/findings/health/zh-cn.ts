@@ -168,10 +168,10 @@ const ofParts = {
   'backup.fresh': ({ at: writtenAt, file }, at) => `最近一次在 ${at(writtenAt)} 写入：${file}`,
   'backup.awaited': ({ to }) => `还没有；工作进程会把第一份写入 ${to}`,
   'backup.unplanned': ({ lastAt }, at) => [
-    lastAt === null ? '还没有写入过备份，也没有安排自动备份' : `最近一次在 ${at(lastAt)} 写入，没有安排自动备份`,
-    '请设置 BACKUP_TO，工作进程便会每天写入一份备份。',
+    lastAt === null ? '还没有写入过备份，也没有设置 BACKUP_TO' : `最近一次在 ${at(lastAt)} 写入，没有设置 BACKUP_TO`,
+    '请设置 BACKUP_TO，工作进程便会每天写入一份备份。如果备份由 systemd 的定时器写入，请查看它：`systemctl status postrider-backup`。',
   ],
-  'backup.local': () => '没有安排自动备份；在 localhost 上试用时无妨',
+  'backup.local': () => '没有设置 BACKUP_TO；在 localhost 上试用时无妨',
   'relay.accepts': ({ relays, slow }) => {
     const slowly = '但速度较慢，因为 Nodemailer 的版本与预期不符';
     if (relays.length < 2) return slow.length > 0 ? `可以接收邮件，${slowly}` : '可以接收邮件';
