@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { markUncertain } from '../delivery/backlog.js';
 import { dropBatches } from '../delivery/batches.js';
 import { readOmissions } from '../delivery/omissions/omission-store.js';
 import { inPlanningTurn } from '../delivery/omissions/planning-turn.js';
@@ -10,7 +11,7 @@ import { readIssue } from '../issues/issue-store.js';
 import { markPartlySent } from '../issues/publication.js';
 import { release, releaseArticles } from '../issues/taking/hold-articles.js';
 import { otherTakers } from '../issues/taking/takers.js';
-import { countLedger } from '../ledger/ledger.js';
+import { countLedger, readLedger } from '../ledger/ledger.js';
 import { reachedIn } from '../ledger/ledger-states.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { countLeft } from './count-left.js';
@@ -44,6 +45,7 @@ export async function withdrawIssue(list: SubscriberList, id: string, by?: Someo
   let counted = { reached: 0, notReached: 0 };
   await inPlanningTurn(redis, issue, async () => {
     const now = await readIssue(redis, id);
+    await settleRestored(list, now);
     const counts = await countLedger(redis, now);
     const reached = reachedIn(counts);
     if (reached > 0) await markPartlySent(redis, id);
@@ -52,6 +54,18 @@ export async function withdrawIssue(list: SubscriberList, id: string, by?: Someo
     if (counted.notReached + counts.claimed > 0) await freeArticles(list, now);
   });
   return { wasUnderWay: true, ...counted };
+}
+
+/**
+ * Marks messages uncertain that were in flight when the backup was taken from which the issue was restored: nobody sends
+ * them any more, and whoever counts them counts the same.
+ */
+async function settleRestored(list: SubscriberList, issue: Issue): Promise<void> {
+  if (issue.restoredAt === 0 || (await countLedger(list.redis, issue)).claimed === 0) return;
+  for await (const { lines } of readLedger(list.redis, issue)) {
+    const abandoned = lines.filter(({ state, at }) => state === 'claimed' && at <= issue.restoredAt);
+    await Promise.all(abandoned.map((line) => markUncertain(list, issue, line)));
+  }
 }
 
 /** Frees the articles of a cancelled issue, also those that other issues left out because this one had them. */

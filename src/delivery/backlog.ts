@@ -77,7 +77,8 @@ export async function takeDue(
   return (await Promise.all(buckets)).flat();
 }
 
-async function markUncertain({ redis }: SubscriberList, issue: Issue, line: LedgerLine): Promise<boolean> {
+/** Ends a claim whose run is dead: the message may have been accepted. @returns whether it had no outcome until now */
+export async function markUncertain({ redis }: SubscriberList, issue: Issue, line: LedgerLine): Promise<boolean> {
   await noteUncertainAttempt(redis, issue.id, line.id, line.attempts);
   if (line.attempts === 1) await noteFirstDate(redis, issue.id, line, line.at);
   const isOurs = await settle(

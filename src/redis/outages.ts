@@ -10,11 +10,20 @@ export interface OutageLog {
   note(error: unknown): boolean;
 }
 
-/**
- * An outage is over when no connection has failed for this long, and no write was refused. The client and the workers try
- * again after two seconds at most.
- */
-const quietMs = 2_500;
+/** When an outage counts as over. */
+interface OutageTimes {
+  /**
+   * No connection has failed for this long, in ms, and no write was refused. The client and the workers try again after
+   * two seconds at most.
+   */
+  quietMs: number;
+  /**
+   * How long refusals that begin again are the same outage, in ms: a Redis at its limit refuses now and then. So there
+   * are no more ends in the log than beginnings, of which there is one a minute (log-repeats.ts).
+   */
+  relapseMs: number;
+}
+const usual: OutageTimes = { quietMs: 2_500, relapseMs: 60_000 };
 
 /** Not when the client asks again: that would be another line each time. */
 const withoutDelay = (error: unknown) => describeError(error).replace(/ Retrying from scratch after \d+ms\./, '');
@@ -24,13 +33,13 @@ const withoutDelay = (error: unknown) => describeError(error).replace(/ Retrying
  * line, which the log counts once a minute (log-repeats.ts).
  * @param redis a connection of this process, which need not be the one that fails
  */
-export function logOutages(redis: Redis, log: Logger): OutageLog {
+export function logOutages(redis: Redis, log: Logger, times = usual): OutageLog {
   let outage: { since: number; error: string; sentinels: boolean } | undefined;
   let timer: NodeJS.Timeout | undefined;
 
   const endWhenQuiet = () => {
     clearTimeout(timer);
-    if (outage) timer = setTimeout(end, quietMs).unref();
+    if (outage) timer = setTimeout(end, times.quietMs).unref();
   };
   const end = () => {
     // Its next connection is noted, and ends the outage.
@@ -47,7 +56,7 @@ export function logOutages(redis: Redis, log: Logger): OutageLog {
     endWhenQuiet();
   };
 
-  const refused = logRefusals(redis, log);
+  const refused = logRefusals(redis, log, times);
   let cause: unknown;
   redis.on('error', (error) => {
     cause = error;
@@ -74,12 +83,14 @@ export function logOutages(redis: Redis, log: Logger): OutageLog {
  * Logs refused writes as a state, too. Its end is asked for, because a process may have nothing to write.
  * @returns a function to call at each refusal
  */
-function logRefusals(redis: Redis, log: Logger): (because: RefusalCause) => void {
+function logRefusals(redis: Redis, log: Logger, { quietMs, relapseMs }: OutageTimes): (because: RefusalCause) => void {
   let since: number | undefined;
+  let endedAt = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
   const endWhenQuiet = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => void end(), quietMs).unref();
+    const left = endedAt + relapseMs - Date.now();
+    timer = setTimeout(() => void end(), Math.max(quietMs, left)).unref();
   };
   const end = async () => {
     const asked = timer;
@@ -88,6 +99,7 @@ function logRefusals(redis: Redis, log: Logger): (because: RefusalCause) => void
     if (timer !== asked || since === undefined) return;
     if (isRefused) return endWhenQuiet();
     log.info({ seconds: Math.round((Date.now() - since) / 1_000) }, 'Redis takes writes again');
+    endedAt = Date.now();
     since = undefined;
   };
   return (because) => {

@@ -18,6 +18,7 @@ import { control } from '../../src/operations/issues/control.js';
 import { perform } from '../../src/operations/operation.js';
 import { consoleActor } from '../../src/operations/permission.js';
 import { keys } from '../../src/redis/keys.js';
+import { reportIssue } from '../../src/reports/report.js';
 import { idOf } from '../../src/subscribers/list/subscriber-store.js';
 import { readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
@@ -131,6 +132,24 @@ test('who is still to be emailed includes those who are uncertain, if the newsle
     result: { marked: 1, left: 6 },
     question: expect.stringContaining('6 are still to be emailed.'),
   });
+});
+
+test('a cancellation counts readers as the report does: messages that were in flight at the backup are uncertain', async () => {
+  const { app } = postrider;
+  const { startedAt, ...of } = await readIssue(app.redis, issue);
+  for (const number of [2, 3, 4])
+    await settle(app.redis, { ...of, startedAt }, await lineOf(number), {
+      state: 'claimed',
+      attempts: 1,
+      at: startedAt,
+    });
+  const { document, facts } = await perform(app, control.cancel, {
+    ...{ actor: consoleActor('tests'), key: { issue }, input: {} },
+    confirm: () => Promise.resolve(),
+  });
+  expect(document).toMatchObject({ reached: 5, notReached: 5 });
+  expect(facts).toMatchObject({ reached: 5, notReached: 5 });
+  expect(await reportIssue(app.list, issue)).toMatchObject({ accepted: 2, uncertain: 3, waiting: 5 });
 });
 
 test('a list from a pipe is read once', async () => {

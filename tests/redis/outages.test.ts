@@ -4,6 +4,7 @@ import { jobs } from '../../src/queues/catalogue.js';
 import { openQueues } from '../../src/queues/queues.js';
 import { keys } from '../../src/redis/keys.js';
 import { logOutages } from '../../src/redis/outages.js';
+import { WritesRefused } from '../../src/redis/refused-writes.js';
 import { PatientWorker } from '../../workers/patient-worker.js';
 import { until } from '../helpers/clock.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
@@ -49,4 +50,24 @@ test('a worker that Redis refuses asks once a second, runs its job afterwards, a
     connection.disconnect();
     await queues.close();
   }
+});
+
+test('refusals that begin again soon are one outage with one end', async () => {
+  const ends: number[] = [];
+  const log = pino(
+    { level: 'info' },
+    {
+      write: (line: string) => {
+        const { msg, time } = JSON.parse(line);
+        if (msg === 'Redis takes writes again') ends.push(time);
+      },
+    },
+  );
+  const outages = logOutages(store.redis, log, { quietMs: 20, relapseMs: 1_000 });
+  const refused = () => outages.note(new WritesRefused('memory-full', new Error('OOM')));
+  refused();
+  await until('the log has the end', () => ends.length === 1);
+  refused();
+  await until('the log has the next end', () => ends.length === 2);
+  expect((ends[1] ?? 0) - (ends[0] ?? 0)).toBeGreaterThanOrEqual(999);
 });

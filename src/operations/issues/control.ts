@@ -199,13 +199,13 @@ async function cancellation({ list }: OperationApp, issue: Issue): Promise<Conse
     return { code, text, facts: { underWay: false, reached: 0, notReached: 0 } };
   }
   if (state !== 'sending' && state !== 'paused') return undefined;
-  const { reached, notReached } = state === 'paused' ? await countRest(list, issue) : await countNow(list, issue);
+  const { reached, notReached } = await countNow(list, issue);
   const have = `${counted(reached, 'reader')} ${reached === 1 ? 'has' : 'have'} it`;
   const text = `This ends the send of ${id}: ${have}, ${notReached.toLocaleString('en-GB')} will not get it.`;
   return { code, text, facts: { underWay: true, reached, notReached } };
 }
 
-/** Of an issue that is being sent, messages in flight count as reached. */
+/** Messages in flight count as reached, and those whose outcome nobody knows, as in what the cancellation answers. */
 async function countNow(list: OperationApp['list'], issue: Issue) {
   const counts = await countLedger(list.redis, issue);
   return { reached: reachedIn(counts), notReached: await countLeft(list, issue, counts) };
