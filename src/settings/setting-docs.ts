@@ -142,7 +142,7 @@ export const settingDocs = {
     },
     SECRET: {
       default: 'one kept in Redis',
-      text: 'Signs the links in emails; at least 16 characters, for example from `openssl rand -base64 32`. To change it, put the new one first and keep the old one (`new,old`): links in emails that were sent keep working. A list that is created while `SECRET` is set needs that key for good (docs/operations.md).',
+      text: 'Signs the links in emails; at least 16 characters, for example from `openssl rand -base64 32`. To change it, put the new one first and keep the old one (`new,old`): links in emails that were sent keep working. With several machines, docs/operations.md has the order of the restarts, and what to do if it was not set before. A list that is created while `SECRET` is set needs that key for good (docs/operations.md).',
       example: '',
     },
     SECRET_FILE: {
