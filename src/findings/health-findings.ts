@@ -119,6 +119,7 @@ const backupFindings = {
   /** The first one is not due for longer than a day. */
   'backup.awaited': { to: quote },
   'backup.unplanned': { lastAt: moment.nullable() },
+  'backup.unwritable': { to: quote, reason: quote },
   /** Somebody tries it on their own machine. */
   'backup.local': {},
 } as const;

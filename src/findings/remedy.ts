@@ -92,6 +92,7 @@ const ofHealth: Remedies = {
   'list.other': ({ wanted }) => [{ setting: 'LIST_BUCKETS' }, moveList(wanted)],
   'worker.none': startAlone('worker'),
   'backup.unplanned': set('BACKUP_TO'),
+  'backup.unwritable': set('BACKUP_TO'),
   'proxy.untrusted': set('TRUST_PROXY'),
   'listener.silent': startAlone('listener'),
   'mailbox.silent': startAlone('mailbox'),

@@ -1,18 +1,27 @@
 import type { Redis } from 'ioredis';
 import { isOlderThanDay } from '../backup/backup-plan.js';
 import { newestBackup, readBackups } from '../backup/backup-run.js';
+import { requireWritable } from '../backup/places/folder-place.js';
 import type { Config } from '../config.js';
+import { describeError } from '../errors.js';
 import type { Found, HealthCheck } from '../findings/health.js';
 import { fine, healthCheck, warns } from './found.js';
 
-/** Whether a backup is younger than a day. @param troubles those about backups */
+/**
+ * Whether a backup is younger than a day, and the next one can be written.
+ * @param troubles those about backups
+ * @param writes whether this process may be one that writes them
+ */
 export async function checkBackups(
   redis: Redis,
   { backup, publicUrlGiven }: Pick<Config, 'backup' | 'publicUrlGiven'>,
   troubles: readonly Found[],
+  writes: boolean,
   now = Date.now(),
 ): Promise<HealthCheck> {
   if (troubles.length > 0) return healthCheck('backup', troubles);
+  const refused = writes && backup && !backup.bucket ? await refusalOf(backup.to) : undefined;
+  if (refused) return healthCheck('backup', [refused]);
   const known = await readBackups(redis);
   const { plan } = known;
   const last = newestBackup(known);
@@ -23,3 +32,10 @@ export async function checkBackups(
   const unplanned = warns('backup.unplanned', { lastAt: last?.at ?? null });
   return healthCheck('backup', [publicUrlGiven ? unplanned : fine('backup.local', {})]);
 }
+
+/** After BACKUP_TO was changed, no worker may have tried yet. */
+const refusalOf = (to: string): Promise<Found | undefined> =>
+  requireWritable(to).then(
+    () => undefined,
+    (error: unknown) => warns('backup.unwritable', { to, reason: describeError(error) }),
+  );

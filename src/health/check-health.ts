@@ -141,7 +141,7 @@ export async function checkInstallation(deps: HealthDeps): Promise<HealthCheck[]
       checkMemory(redis, await troubles('memory'), { isOwn: config.redisUrl !== undefined }),
     ),
     within('list', () => checkBuckets(redis, config.listBuckets)),
-    within('backup', async () => checkBackups(redis, config, await troubles('backup'))),
+    within('backup', async () => checkBackups(redis, config, await troubles('backup'), sends)),
     within('sign-ups', async () => checkSignUpForm(redis, config, await troubles('sign-ups'))),
     within('proxy', () => checkProxy(redis, config)),
     waits('bounces', fine('bounces.none', {})),

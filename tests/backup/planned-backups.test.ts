@@ -93,14 +93,22 @@ test('one that was missed is made up for, and old ones go once the new one is th
 
 test('one that cannot be written is a trouble with the reason at once, also while it is tried again, until one is', async () => {
   const { app } = postrider;
+  const atFirst = () => checkBackups(app.redis, app.config, [], true);
+  // It is made with the first one.
+  expect(await atFirst()).toMatchObject({ findings: [{ code: 'backup.awaited' }] });
   await writeFile(join(folder, 'to'), 'a file');
+  // Before any worker has tried.
+  expect(await atFirst()).toMatchObject({
+    state: 'warning',
+    findings: [{ code: 'backup.unwritable', facts: { to: join(folder, 'to') } }],
+  });
   await askDueBackup(app);
   await writeBackup(app, never);
   expect((await known()).run).toMatchObject({ state: 'failed', fault: 'folder' });
   const found = async () => (await readAttention(app)).filter(({ code }) => code.startsWith('backup.'));
   const check = async () => {
     const troubles = (await found()).map(({ severity, ...one }) => ({ ...one, state: 'warning' as const }));
-    return (await checkBackups(app.redis, app.config, troubles)).findings.map(({ code }) => code);
+    return (await checkBackups(app.redis, app.config, troubles, true)).findings.map(({ code }) => code);
   };
   const failed = [{ severity: 'warning', code: 'backup.failed', facts: { lastAt: null, because: 'folder' } }];
   expect(await found()).toMatchObject(failed);

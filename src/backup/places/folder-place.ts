@@ -1,6 +1,6 @@
-import { createReadStream } from 'node:fs';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { constants, createReadStream } from 'node:fs';
+import { access, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { partialEnding, writeWhole } from '../backup-file.js';
 import { timeOfName } from '../backup-name.js';
 import { BackupNotFound, type BackupPlace, backupsAmong, FolderRefused } from './backup-place.js';
@@ -36,6 +36,25 @@ export function folderPlace(folder: string): BackupPlace {
       }
     },
   };
+}
+
+/**
+ * Asks whether a backup could be written to a folder, and writes nothing. Of one that is missing it asks the folder in
+ * which it would be made.
+ * @throws FolderRefused
+ */
+export async function requireWritable(folder: string): Promise<void> {
+  const asked = async (path: string): Promise<void> => {
+    const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT' || dirname(path) === path) throw error;
+    });
+    if (!found) return asked(dirname(path));
+    // Only a folder has this name in it.
+    await access(`${path}/.`, constants.W_OK | constants.X_OK);
+  };
+  await asked(folder).catch((error: unknown) => {
+    throw new FolderRefused('write', folder, error);
+  });
 }
 
 const rights = ['EACCES', 'EPERM', 'EROFS'];

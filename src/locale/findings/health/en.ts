@@ -206,6 +206,10 @@ const ofParts = {
       : `the last one was written at ${at(lastAt)}, and BACKUP_TO is not set`,
     'Set BACKUP_TO, so that a worker writes one each day. If a timer of systemd writes them, look at it: `systemctl status postrider-backup`.',
   ],
+  'backup.unwritable': ({ to, reason }) => [
+    `the next one cannot be written to ${to} (${reason.replace(/\.$/, '')})`,
+    'Give the user of Postrider the right to write there, or set another BACKUP_TO.',
+  ],
   'backup.local': () => 'BACKUP_TO is not set, which is fine for an installation on localhost',
   'relay.accepts': ({ relays, slow }) => {
     const slowly = 'but slowly, because this version of Nodemailer is not the expected one';

@@ -171,6 +171,10 @@ const ofParts = {
     lastAt === null ? '还没有写入过备份，也没有设置 BACKUP_TO' : `最近一次在 ${at(lastAt)} 写入，没有设置 BACKUP_TO`,
     '请设置 BACKUP_TO，工作进程便会每天写入一份备份。如果备份由 systemd 的定时器写入，请查看它：`systemctl status postrider-backup`。',
   ],
+  'backup.unwritable': ({ to, reason }) => [
+    `下一份备份无法写入 ${to}（${reason.replace(/\.$/, '')}）`,
+    '请授予 Postrider 的用户在该处写入的权限，或将 BACKUP_TO 设为其他位置。',
+  ],
   'backup.local': () => '没有设置 BACKUP_TO；在 localhost 上试用时无妨',
   'relay.accepts': ({ relays, slow }) => {
     const slowly = '但速度较慢，因为 Nodemailer 的版本与预期不符';
