@@ -204,7 +204,7 @@ const ofParts = {
     lastAt === null
       ? 'no backup was written yet, and BACKUP_TO is not set'
       : `the last one was written at ${at(lastAt)}, and BACKUP_TO is not set`,
-    'Set BACKUP_TO, so that a worker writes one each day. If a timer of systemd writes them, look at it: `systemctl status postrider-backup`.',
+    'Set BACKUP_TO, so that a worker writes one each day. If a timer of systemd writes them, see whether it still runs.',
   ],
   'backup.unwritable': ({ to, reason }) => [
     `the next one cannot be written to ${to} (${reason.replace(/\.$/, '')})`,

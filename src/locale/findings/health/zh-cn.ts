@@ -123,7 +123,7 @@ const ofParts = {
     `已连接 ${connected} 个副本，每项更改至少由 ${wanted} 个副本确认；最慢的落后 ${behind} 字节${connected > wanted ? '' : '。没有多余的副本：失去一个后，更改会被拒绝，发送会等待'}`,
   'replicas.failed-over': ({ at: moment, server }, at) => [
     `一个副本${server === null ? '' : `（${server}）`}已成为主节点，发现时间：${at(moment)}`,
-    '请在当时正在发送的那一期的报告中查看有多少读者可能收到两次，并检查原主节点是否已跟随新的主节点。步骤见 docs/operations.md 的“When a primary is lost”。',
+    '请在当时正在发送的那一期的报告中查看有多少读者可能收到两次，并检查原主节点是否已跟随新的主节点。步骤见 docs/operations.md#when-a-primary-is-lost。',
   ],
   'replicas.silent': ({ wanted, confirmed }) => [
     `DURABLE_REPLICAS 为 ${wanted}，但只有 ${confirmed} 个副本确认更改已写入磁盘，因此更改会被拒绝，发送会等待`,
@@ -169,7 +169,7 @@ const ofParts = {
   'backup.awaited': ({ to }) => `还没有；工作进程会把第一份写入 ${to}`,
   'backup.unplanned': ({ lastAt }, at) => [
     lastAt === null ? '还没有写入过备份，也没有设置 BACKUP_TO' : `最近一次在 ${at(lastAt)} 写入，没有设置 BACKUP_TO`,
-    '请设置 BACKUP_TO，工作进程便会每天写入一份备份。如果备份由 systemd 的定时器写入，请查看它：`systemctl status postrider-backup`。',
+    '请设置 BACKUP_TO，工作进程便会每天写入一份备份。如果备份由 systemd 的定时器写入，请确认它仍在运行。',
   ],
   'backup.unwritable': ({ to, reason }) => [
     `下一份备份无法写入 ${to}（${reason.replace(/\.$/, '')}）`,
