@@ -11,7 +11,11 @@ import { writeEvenWhenFull } from './scripts.js';
 
 const dayMs = 86_400_000;
 
-const looked = z.object({ at: z.number(), replications: z.array(z.string()) });
+/** How long, in ms, a primary is remembered that does not answer. A promotion takes seconds; a cluster may also shrink. */
+const rememberedMs = 600_000;
+
+/** The replications of the primaries, each with the time at which it was last seen, in Unix milliseconds. */
+const seen = z.record(z.string(), z.number());
 const failover = z.object({ at: z.number(), server: z.string() });
 
 /** A replica that has become the primary. */
@@ -29,20 +33,20 @@ interface Primary {
 export async function noteFailovers(redis: Redis, now: number): Promise<void> {
   const primaries = await readPrimaries(redis);
   if (primaries.length === 0) return;
-  const text = await redis.hget(healthKeys.failovers, 'looked');
-  const last = text === null ? undefined : looked.safeParse(JSON.parse(text)).data;
+  const text = await redis.hget(healthKeys.failovers, 'seen');
+  const last = new Map(Object.entries((text === null ? undefined : seen.safeParse(JSON.parse(text)).data) ?? {}));
   const promoted = primaries.find(
-    ({ replication, before, startedAt }) =>
-      last?.replications.includes(before) && !last.replications.includes(replication) && startedAt < last.at,
+    ({ replication, before, startedAt }) => !last.has(replication) && startedAt < (last.get(before) ?? 0),
   );
-  const noted = { at: now, replications: primaries.map(({ replication }) => replication) } satisfies z.infer<
-    typeof looked
-  >;
+  // A primary that does not answer stays: the replica that takes its place may be promoted only after this look.
+  const replaced = primaries.map(({ before }) => before);
+  const missing = [...last].filter(([id, at]) => !replaced.includes(id) && at > now - rememberedMs);
+  const present = primaries.map(({ replication }) => [replication, now] as const);
   const write = (field: string, value: object) =>
     writeEvenWhenFull(redis, 'HSET', healthKeys.failovers, field, JSON.stringify(value));
   // First: otherwise a process that ends in between would forget it.
   if (promoted) await write('last', { at: now, server: promoted.server } satisfies Failover);
-  await write('looked', noted);
+  await write('seen', Object.fromEntries([...missing, ...present]) satisfies z.infer<typeof seen>);
 }
 
 /** Notes what is compared later: the replicas and the primaries. */

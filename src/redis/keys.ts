@@ -464,7 +464,7 @@ export const attentionKeys = {
 //   postrider:{health}:relay-tests     hash    id of a person → their last test of a relay (JSON)
 //   postrider:{health}:memory          hash    day → the highest memory of each server on it (JSON), of four weeks
 //   postrider:{health}:replicas        hash    day → the most replicas that were connected on it, of seven days
-//   postrider:{health}:failovers   hash   the primaries at the last look, and the last failover (JSON)
+//   postrider:{health}:failovers       hash    the primaries that were seen, and the last failover (JSON)
 //   postrider:{health}:backup          hash    "last" → when and where the last backup was written (JSON)
 //                                              "run" → the one that was asked for, until it is written (JSON)
 //                                              "plan" → where and when they are to be written, by the settings (JSON)

@@ -1,10 +1,14 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Redis } from 'ioredis';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { findingLine } from '../../src/cli/finding-lines.js';
 import { checkFailover } from '../../src/health/check-replicas.js';
+import { serverName } from '../../src/redis/cluster.js';
 import { noteFailovers, recentFailover } from '../../src/redis/failovers.js';
+import { healthKeys } from '../../src/redis/keys.js';
+import { startTestRedis } from '../helpers/redis.js';
 import { startWithReplica, type TestReplica } from '../helpers/replica.js';
 
-// @slow 3 s
+// @slow 4 s
 
 let server: TestReplica;
 beforeAll(async () => {
@@ -31,4 +35,27 @@ test('a replica that has become the primary is a note for a day, and looking at 
   const [found] = check?.findings ?? [];
   expect(found && findingLine(found).detail).toMatch(/^a replica has become the primary, as was seen at \d/);
   expect(await recentFailover(replica, at + 24 * 60 * minute)).toBeUndefined();
+});
+
+test('of several primaries, one that was away at a look has still been replaced by its replica at the next one', async () => {
+  const { redis, replica, attach, detach } = server;
+  const other = await startTestRedis();
+  onTestFinished(other.stop);
+  const now = Date.now() + minute;
+  const look = (at: number, masters: Redis[]) =>
+    noteFailovers(Object.assign(Object.create(other.redis) as Redis, { isCluster: true, nodes: () => masters }), at);
+  /** The primary is away for some minutes, then its replica has taken its place. */
+  const lost = async (from: number, minutes: number) => {
+    await other.redis.del(healthKeys.failovers);
+    await attach();
+    await look(from, [redis, other.redis]);
+    for (let after = 1; after <= minutes; after += 1) await look(from + after * minute, [other.redis]);
+    await redis.wait(1, 0);
+    await detach();
+    await look(from + (minutes + 1) * minute, [replica, other.redis]);
+    return recentFailover(other.redis, from + (minutes + 1) * minute);
+  };
+  expect(await lost(now, 1)).toEqual({ at: now + 2 * minute, server: serverName(replica) });
+  // Nobody looks for a primary forever: a cluster may shrink.
+  expect(await lost(now, 11)).toBeUndefined();
 });
