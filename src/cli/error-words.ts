@@ -27,7 +27,7 @@ const remedies: Remedies = {
   'redis.not-on-replicas': ({ wanted, confirmed }) =>
     remedyWords({ code: 'redis.not-on-replicas', facts: { wanted, confirmed } }),
   'redis.writes-refused': ({ because }) =>
-    remedyWords({ code: 'redis.refuses', facts: { because, reason: '', server: null } }),
+    remedyWords({ code: 'redis.refuses', facts: { because, reason: '', servers: [] } }),
   'redis.incompatible': ({ because }) => storeRemedies[because],
   'migrations.newer-store': 'Use that version or a newer one.',
   'redis.private-failed': ({ because }) =>

@@ -63,8 +63,8 @@ const partFindings = {
   'redis.refuses': {
     because: z.enum(['memory-full', 'disk-failed', 'read-only', 'too-few-replicas', 'not-ready']),
     reason: quote,
-    /** Addresses of the masters of a cluster that refuse; null: there is one, or it is not known. */
-    server: ref.nullable(),
+    /** Addresses of the masters of a cluster that refuse; none: there is one, or it is not known. */
+    servers: z.array(ref),
   },
   'redis.not-on-disk': {},
   'redis.not-on-replicas': { wanted: howMany, confirmed: howMany },

@@ -3,7 +3,7 @@ import { describeError, PostriderError } from '../errors.js';
 import { mastersOf, serverName, withTag } from './cluster.js';
 import { keys } from './keys.js';
 
-/** Why Redis refuses to write. */
+/** Why Redis refuses to write, the mildest first (`severity`). Readers can still leave while the memory is full. */
 export const refusalCauses = ['memory-full', 'disk-failed', 'read-only', 'too-few-replicas', 'not-ready'] as const;
 export type RefusalCause = (typeof refusalCauses)[number];
 
@@ -32,9 +32,9 @@ export class WritesRefused extends PostriderError {
   }
 
   /** The facts of `redis.refuses`, as a check finds it. */
-  get found(): { because: RefusalCause; reason: string; server: string | null } {
+  get found(): { because: RefusalCause; reason: string; servers: string[] } {
     const { because, cause, servers } = this;
-    return { because, reason: describeError(cause), server: servers.join(', ') || null };
+    return { because, reason: describeError(cause), servers: [...servers] };
   }
 }
 
@@ -102,7 +102,6 @@ export async function wouldRefuse(redis: Redis): Promise<WritesRefused | undefin
   return new WritesRefused(because, cause, servers);
 }
 
-/** Readers can still leave while the memory is full. */
 const severity = ({ because }: WritesRefused): number => refusalCauses.indexOf(because);
 
 /** The hash tag with which a master was last asked. Its slots may move. */

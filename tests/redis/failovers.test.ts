@@ -33,7 +33,7 @@ test('a replica that has become the primary is a note for a day, and looking at 
   const [check] = await checkFailover(replica, at + minute);
   expect(check).toMatchObject({ name: 'replicas', state: 'ok', findings: [{ facts: { at, server: null } }] });
   const [found] = check?.findings ?? [];
-  expect(found && findingLine(found).detail).toMatch(/^a replica has become the primary, as was seen at \d/);
+  expect(found && findingLine(found).detail).toMatch(/^a replica has become the primary, noticed at \d/);
   expect(await recentFailover(replica, at + 24 * 60 * minute)).toBeUndefined();
 });
 

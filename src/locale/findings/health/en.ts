@@ -128,8 +128,8 @@ const ofParts = {
     `Redis does not answer at ${where} (${withoutPeriod(reason)})`,
     'Start Redis, or correct REDIS_URL.',
   ],
-  'redis.refuses': ({ because, reason, server }) => [
-    `Redis${server === null ? '' : ` on ${server}`} refuses to write, because ${refusedWrites[because][0]} (${withoutPeriod(reason)})`,
+  'redis.refuses': ({ because, reason, servers }) => [
+    `Redis${servers.length === 0 ? '' : ` on ${servers.join(', ')}`} refuses to write, because ${refusedWrites[because][0]} (${withoutPeriod(reason)})`,
     refusedWrites[because][1],
   ],
   'redis.not-on-disk': () => [
@@ -145,8 +145,8 @@ const ofParts = {
   'replicas.confirm': ({ wanted, connected, behind }) =>
     `${replicas(connected)} connected, and at least ${wanted} confirm each change; the slowest is ${plural(behind, 'byte')} behind${connected > wanted ? '' : '. None is to spare: if one is lost, changes are refused and sends wait'}`,
   'replicas.failed-over': ({ at: moment, server }, at) => [
-    `a replica${server === null ? '' : ` (${server})`} has become the primary, as was seen at ${at(moment)}`,
-    'See in the report of an issue that was being sent then how many may have received it twice, and check that the old primary follows the new one. docs/operations.md has the steps: "When a primary is lost".',
+    `a replica${server === null ? '' : ` (${server})`} has become the primary, noticed at ${at(moment)}`,
+    'In the report of each issue that was being sent then, see how many readers may have received it twice. Check that the old primary follows the new one. docs/operations.md has the steps: "When a primary is lost".',
   ],
   'replicas.silent': ({ wanted, confirmed }) => [
     `DURABLE_REPLICAS is ${wanted}, but only ${confirmed} ${confirmed === 1 ? 'replica confirms' : 'replicas confirm'} that a change is on disk, so changes are refused and sends wait`,
@@ -186,7 +186,7 @@ const ofParts = {
     return days === null ? `${amount}, and it does not grow` : `${amount}; full in about ${plural(days, 'day')}`;
   },
   'memory.unlimited': ({ servers }) => [
-    `Redis${servers.length === 0 ? '' : ` on ${servers.join(', ')}`} has no limit of its own: it can take all memory of its machine, and the system may end it`,
+    `Redis${servers.length === 0 ? '' : ` on ${servers.join(', ')}`} has no limit of its own: it can take all memory of its machine, and the system may kill Redis`,
     'Set maxmemory of Redis: to more than the list needs, and to less than half of what its machine has. docs/operations.md says how.',
   ],
   'list.fine': ({ buckets }) => `${buckets} buckets`,

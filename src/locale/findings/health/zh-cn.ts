@@ -97,6 +97,9 @@ const ofSettings = {
   'dkim-key.invalid': ({ setting, file }) => [`${setting} 的 DKIM 密钥 ${file} 无法使用：它的签名无效`, unsigned],
 } satisfies Partial<FindingWords>;
 
+/** Latin words are set apart by a space, and not by a bracket. */
+const namedServers = (servers: readonly string[]) => (servers.length === 0 ? ' ' : `（${servers.join('、')}）`);
+
 const ofParts = {
   'redis.safe': () => '响应正常，可以写入，并确认已写入磁盘',
   'redis.private': () => '私有 Redis 为此次检查而启动，响应正常',
@@ -108,8 +111,8 @@ const ofParts = {
     `${where} 的 Redis 没有响应（${withoutPeriod(reason)}）`,
     '请启动 Redis，或更正 REDIS_URL。',
   ],
-  'redis.refuses': ({ because, reason, server }) => [
-    `Redis${server === null ? '' : `（${server}）`} 拒绝写入，因为${refusedWrites[because][0]}（${withoutPeriod(reason)}）`,
+  'redis.refuses': ({ because, reason, servers }) => [
+    `Redis${namedServers(servers)}拒绝写入，因为${refusedWrites[because][0]}（${withoutPeriod(reason)}）`,
     refusedWrites[because][1],
   ],
   'redis.not-on-disk': () => ['Redis 没有及时确认更改已写入磁盘', '请检查 Redis 的磁盘和日志。'],
@@ -123,7 +126,7 @@ const ofParts = {
     `已连接 ${connected} 个副本，每项更改至少由 ${wanted} 个副本确认；最慢的落后 ${behind} 字节${connected > wanted ? '' : '。没有多余的副本：失去一个后，更改会被拒绝，发送会等待'}`,
   'replicas.failed-over': ({ at: moment, server }, at) => [
     `一个副本${server === null ? '' : `（${server}）`}已成为主节点，发现时间：${at(moment)}`,
-    '请在当时正在发送的那一期的报告中查看有多少读者可能收到两次，并检查原主节点是否已跟随新的主节点。步骤见 docs/operations.md#when-a-primary-is-lost。',
+    '请在当时正在发送的每一期的报告中，查看有多少读者可能收到了两次。并请检查原主节点是否已跟随新的主节点。步骤见 docs/operations.md#when-a-primary-is-lost。',
   ],
   'replicas.silent': ({ wanted, confirmed }) => [
     `DURABLE_REPLICAS 为 ${wanted}，但只有 ${confirmed} 个副本确认更改已写入磁盘，因此更改会被拒绝，发送会等待`,
@@ -156,7 +159,7 @@ const ofParts = {
     return days === null ? `${amount}，没有增长` : `${amount}；约 ${days} 天后用满`;
   },
   'memory.unlimited': ({ servers }) => [
-    `Redis${servers.length === 0 ? '' : `（${servers.join('、')}）`} 没有设置内存上限：它可能用尽主机内存，并被系统终止`,
+    `Redis${namedServers(servers)}没有设置内存上限：它可能用尽主机内存，并被系统强制结束`,
     '请设置 Redis 的 maxmemory：大于列表所需，小于主机内存的一半。做法见 docs/operations.md。',
   ],
   'list.fine': ({ buckets }) => `${buckets} 个桶`,
