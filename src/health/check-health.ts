@@ -138,7 +138,7 @@ export async function checkInstallation(deps: HealthDeps): Promise<HealthCheck[]
     within('replicas', () => checkFailover(redis)),
     within('redis-setting', () => checkRedisSettings(redis, store)),
     within('memory', async () =>
-      checkMemory(redis, await troubles('memory'), { isOwn: config.redisUrl !== undefined }),
+      checkMemory(redis, await troubles('memory'), { setsLimit: config.redisUrl === undefined }),
     ),
     within('list', () => checkBuckets(redis, config.listBuckets)),
     within('backup', async () => checkBackups(redis, config, await troubles('backup'), sends)),

@@ -59,17 +59,17 @@ export async function checkBuckets(redis: Redis, wanted: number | undefined): Pr
 /**
  * How much of its memory Redis uses, when it will be full, and which servers have no limit of their own.
  * @param filling a warning that it is soon
- * @param isOwn whether somebody else than Postrider sets its limit
+ * @param setsLimit whether Postrider sets its limit itself, as that of a private Redis
  */
 export async function checkMemory(
   redis: Redis,
   filling: readonly Found[],
-  { isOwn }: { isOwn: boolean },
+  { setsLimit }: { setsLimit: boolean },
 ): Promise<HealthCheck[]> {
   const forecast = filling.length > 0 ? undefined : await forecastMemory(redis);
   const { used = 0, max = 0, perDay = null, days = null } = forecast ?? {};
   const usage = forecast ? [fine('memory.used', { used, max, perDay, days })] : [];
-  const servers = isOwn ? await withoutLimit(redis) : undefined;
+  const servers = setsLimit ? undefined : await withoutLimit(redis);
   const found = [...filling, ...usage, ...(servers ? [fine('memory.unlimited', { servers })] : [])];
   return found.length > 0 ? [healthCheck('memory', found)] : [];
 }

@@ -132,6 +132,20 @@ test('one that cannot be written is a trouble with the reason at once, also whil
   expect(await check()).toEqual(['backup.fresh']);
 });
 
+test('a process on a machine without the folder says nothing while the workers write into it', async () => {
+  const { app } = postrider;
+  const elsewhere = { ...app.config, backup: app.config.backup && { ...app.config.backup, to: '/dev/null/to' } };
+  const found = async (now?: number) =>
+    (await checkBackups(app.redis, elsewhere, [], true, now)).findings.map(({ code }) => code);
+  if (elsewhere.backup) await writePlan(app.redis, elsewhere.backup, Date.now());
+  await writeStored(app.redis, { to: '/dev/null/to', at: Date.now(), backups: [] });
+  expect(await found()).toEqual(['backup.fresh']);
+  // Nobody writes into it any more, or it is another one than theirs.
+  expect(await found(Date.now() + 2 * day)).toEqual(['backup.unwritable']);
+  if (app.config.backup) await writePlan(app.redis, app.config.backup, Date.now());
+  expect(await found()).toEqual(['backup.unwritable']);
+});
+
 test('a folder that the user may not use is named with the user, for reading and for writing', async () => {
   const denied = Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' });
   for (const [use, words] of [
