@@ -41,8 +41,8 @@ export async function resumeIssue(
   const holds = await readHolds(redis, id);
   const held = holds.length > 0 && (issue.state === 'sending' || issue.state === 'sent');
   if (issue.state === 'paused' || held) requireRecent(issue);
-  // With holds, more than jobs is written: either all of it, or nothing.
-  const refusal = holds.length > 0 ? await wouldRefuse(redis) : undefined;
+  // With holds or deferred messages, more than jobs is written: either all of it, or nothing.
+  const refusal = holds.length > 0 || isResent(issue) ? await wouldRefuse(redis) : undefined;
   if (refusal) throw refusal;
   if (held) return resumeProviders(deps, issue, holds);
   // A backup taken during a correction may lack the edition's templates. Existing templates are kept.
@@ -53,6 +53,10 @@ export async function resumeIssue(
   await unlessRefused(() => enqueueRest(deps, issue, holds));
 }
 
+/** Whether its deferred messages are sent at once: what made it pause itself may have deferred them. */
+const isResent = ({ planned, pausedBecause }: Issue): boolean =>
+  planned && pausedBecause !== '' && pausedBecause !== archivedBecause;
+
 /** Queues everything that is left of an issue that was paused. */
 async function enqueueRest(
   deps: ResumeProvidersDeps & FreezeDeps & { publicUrl: string },
@@ -61,8 +65,7 @@ async function enqueueRest(
 ): Promise<void> {
   const { id } = issue;
   if (holds.length > 0) await resumeProviders(deps, issue, holds);
-  const refused = issue.pausedBecause !== '' && issue.pausedBecause !== archivedBecause;
-  if (refused && issue.planned) await resendIssue(deps, id, ['deferred']);
+  if (isResent(issue)) await resendIssue(deps, id, ['deferred']);
   await reconcileIssue(deps, id);
   // Batches that waited for the relay when the pause began are sent now.
   const now = Date.now();
