@@ -81,7 +81,7 @@ export function serviceCommands(program: Command): void {
       const replaced = flags.print ? [] : await writeUnits(units, flags.to, flags.replace === true);
       const commands = [
         ...before(config, flags.user),
-        ...unneeded.map((part) => `systemctl disable --now ${enabledName(part)}`),
+        ...unneeded.flatMap((part) => turnOff(part, places)),
         ...unneeded.map((part) => `rm ${filesOf(flags.to, part, places).join(' ')}`),
         'systemctl daemon-reload',
         `systemctl enable --now ${parts.map(enabledName).join(' ')}`,
@@ -104,13 +104,22 @@ const filesOf = (folder: string, part: ServicePart, places: ServicePlaces): stri
 const isIn = (folder: string, part: ServicePart, places: ServicePlaces): boolean =>
   filesOf(folder, part, places).every((file) => existsSync(file));
 
+/** Of a template, the first one is enabled here, and others may run. */
+function turnOff(part: ServicePart, places: ServicePlaces): string[] {
+  const templates = unitsOf(part, places).filter(({ name }) => name.includes('@.'));
+  return [
+    `systemctl disable --now ${enabledName(part)}`,
+    ...templates.map(({ name }) => `systemctl stop ${allThatRun(name)}`),
+  ];
+}
+
+/** A pattern means those that run. */
+const allThatRun = (name: string): string => name.replace('@.', "@'*'.");
+
 /** Starting a unit that runs does nothing: it would go on with the old file. A backup reads its file each night. */
 function restart(replaced: readonly string[]): string[] {
   const running = replaced.filter((name) => name !== 'postrider-backup.service');
-  // A pattern means those that run.
-  return running.length === 0
-    ? []
-    : [`systemctl restart ${running.map((name) => name.replace('@.', "@'*'.")).join(' ')}`];
+  return running.length === 0 ? [] : [`systemctl restart ${running.map(allThatRun).join(' ')}`];
 }
 
 /** What the units need that is not there yet. systemd itself makes folders below /var/lib. */

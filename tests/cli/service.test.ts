@@ -142,6 +142,16 @@ test('units that the settings no longer need are named, with the commands that t
   expect(await readdir(units)).toContain('postrider-backup.timer');
   // Whoever names the parts knows the others.
   expect((await install('--to', units, '--replace', '--parts', 'web')).stdout).not.toContain('disable');
+  // Without a Redis of its own one process is enough. Those of the template besides the first were started by hand.
+  const { REDIS_URL = '' } = installation.env;
+  delete installation.env.REDIS_URL;
+  const one = JSON.parse((await install('--to', units, '--replace', '--json')).stdout) as { commands: string[] };
+  installation.env.REDIS_URL = REDIS_URL;
+  expect(one.commands.filter((command) => command.includes('worker'))).toEqual([
+    'systemctl disable --now postrider-worker@1.service',
+    "systemctl stop postrider-worker@'*'.service",
+    `rm ${join(units, 'postrider-worker@.service')}`,
+  ]);
   await rm(units, { recursive: true });
 });
 
