@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, link, open, rename, rm, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
@@ -101,9 +101,11 @@ export async function* packBackup(
 /**
  * Writes a file that gets its name only when it is complete and on disk. Only this user can read it, since it holds
  * addresses and keys.
+ * @param replaces whether a file of this name is replaced
  * @returns how many bytes it has
+ * @throws the system's error EEXIST
  */
-export async function writeWhole(file: string, chunks: AsyncIterable<Uint8Array>): Promise<number> {
+export async function writeWhole(file: string, chunks: AsyncIterable<Uint8Array>, replaces = true): Promise<number> {
   const partial = `${file}${partialEnding}`;
   const handle = await open(partial, 'w', 0o600);
   try {
@@ -114,12 +116,26 @@ export async function writeWhole(file: string, chunks: AsyncIterable<Uint8Array>
     }
     await handle.sync();
     await handle.close();
-    await rename(partial, file);
+    await (replaces ? rename : takeName)(partial, file);
     return bytes;
   } catch (error) {
     await handle.close().catch(() => undefined);
     await rm(partial, { force: true });
     throw error;
+  }
+}
+
+/** Renames a file unless there is one by that name. @throws the system's error EEXIST */
+async function takeName(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+    await rm(from);
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    // Some file systems have no second name for a file. There, nothing asks and renames in one step.
+    if (!['EPERM', 'ENOTSUP', 'ENOSYS'].includes(code)) throw error;
+    if (await stat(to).catch(() => undefined)) throw Object.assign(new Error(`EEXIST: ${to}`), { code: 'EEXIST' });
+    await rename(from, to);
   }
 }
 

@@ -34,15 +34,16 @@ const parallel = { buckets: 256, others: 32 } as const;
  * it was at one moment. Keys are read in an order (keyGroups): a key comes before the keys that it depends on, so that
  * consent labels, numbers and ledgers are at least as new as the records and issues that they belong to. The file has
  * the outcome of every message that was sent before the call.
+ * @throws the system's error EEXIST, when there is a file by this name that it does not replace
  */
 export async function takeBackup(
   redis: Redis,
   queues: Queues,
   file: string,
-  onProgress?: (keys: number) => void,
+  { onProgress, replaces = true }: { onProgress?: (keys: number) => void; replaces?: boolean } = {},
 ): Promise<BackupFacts & { file: string }> {
   const write = (bytes: AsyncIterable<Uint8Array>) =>
-    writeWhole(file, bytes).catch((error: NodeJS.ErrnoException) => {
+    writeWhole(file, bytes, replaces).catch((error: NodeJS.ErrnoException) => {
       if (error.syscall !== 'open') throw error;
       throw new InvalidInput('file', `${file} cannot be written (${error.code ?? 'unknown'})`);
     });

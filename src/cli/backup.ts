@@ -59,7 +59,10 @@ async function toPlace({ redis, queues, log, config }: App, onProgress: Progress
 async function toFile({ redis, queues }: App, given: string, replaces: boolean, onProgress: Progress) {
   const file = resolve(given);
   if (existsSync(file) && !replaces) throw new BackupFileExists(file);
-  const result = await takeBackup(redis, queues, file, onProgress);
+  const result = await takeBackup(redis, queues, file, { onProgress, replaces }).catch((error: unknown) => {
+    // Somebody may have written it meanwhile.
+    throw (error as NodeJS.ErrnoException).code === 'EEXIST' ? new BackupFileExists(file) : error;
+  });
   const note = { at: Date.parse(result.createdAt), machine: hostname(), file, bytes: result.bytes };
   // The backup is written: a Redis that takes no note of it does not undo that.
   await noteBackup(redis, note).catch(() => undefined);
@@ -77,8 +80,9 @@ function takeCommand(program: Command): Command {
   return verb(program, 'backup [file]', 'write everything that Postrider keeps into one file, while it runs')
     .option('--force', 'replace a file that exists')
     .addHelpText('after', '\nWithout a file, the backup is written to BACKUP_TO, and old ones there are deleted.')
-    .action((file: string | undefined, flags: { json?: boolean; force?: boolean }) =>
-      withCommandApp(flags, async (app, output) => {
+    .action((file: string | undefined, flags: { json?: boolean; force?: boolean }) => {
+      if (flags.force && file === undefined) throw new WrongUsage('--force', 'Name the file to replace.');
+      return withCommandApp(flags, async (app, output) => {
         const onProgress = (keys: number) => output.progress(`${keys} keys`);
         const result =
           file === undefined
@@ -88,8 +92,8 @@ function takeCommand(program: Command): Command {
         const { file: written, createdAt, ...facts } = result;
         output.result(result, `Wrote ${written}.\n${fields({ created: shownTime(createdAt, 'UTC'), ...facts })}`);
         output.note('The file contains addresses and the key that signs links. Protect it like a password.');
-      }),
-    );
+      });
+    });
 }
 
 function listCommand(noun: Command): void {

@@ -1,9 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { verifyBackupFile } from '../../src/backup/backup-file.js';
 import { restoreBackup } from '../../src/backup/restore-backup.js';
 import { takeBackup } from '../../src/backup/take-backup.js';
 import { scheduleIssue, startDueIssues } from '../../src/control/schedule-issue.js';
@@ -103,6 +105,22 @@ describe('a backup', () => {
     expect(ttl).toBeLessThanOrEqual(3_600_000);
     const list = openList(target.redis, await readMeta(target.redis));
     expect((await readSubscriber(list, idOf(list, readerAddress(7))))?.address).toBe(readerAddress(7));
+  });
+
+  test('does not replace a file that somebody wrote meanwhile, and replaces it when told to', async () => {
+    const place = join(folder, 'meanwhile');
+    await mkdir(place);
+    const to = join(place, 'mine.backup');
+    const { redis, queues } = postrider.app;
+    const onProgress = () => writeFileSync(to, 'mine');
+    const taken = takeBackup(redis, queues, to, { onProgress, replaces: false });
+    await expect(taken).rejects.toMatchObject({ code: 'EEXIST' });
+    expect([await readFile(to, 'utf8'), await readdir(place)]).toEqual(['mine', ['mine.backup']]);
+    await rm(to);
+    await takeBackup(redis, queues, to, { replaces: false });
+    await takeBackup(redis, queues, to, { onProgress });
+    expect(await readdir(place)).toEqual(['mine.backup']);
+    await verifyBackupFile(to);
   });
 
   test('can be read only by its owner, and identifies itself in its first line', async () => {
@@ -374,6 +392,8 @@ test('the commands move an installation to another machine', async () => {
     const second = await here.cli('backup', copy);
     expect([second.code, second.stderr]).toEqual([1, expect.stringContaining(`${copy} exists already`)]);
     expect(await readFile(copy)).toEqual(before);
+    const unnamed = await here.cli('backup', '--force');
+    expect([unnamed.code, unnamed.stderr]).toEqual([2, expect.stringContaining('--force: Name the file to replace')]);
     expect(await here.json('backup', copy, '--force')).toMatchObject({ file: copy });
     expect(await there.json('restore', copy)).toMatchObject({ keys: taken.keys, onDisk: true });
     const again = await there.cli('restore', copy);
