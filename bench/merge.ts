@@ -70,7 +70,7 @@ function benchEdition(locale: BenchLocale, answers: boolean): Edition {
       waits: null,
       restoredAt: 0,
       markedAt: 0,
-      acts: [],
+      stateChanges: [],
       reachedAt: 0,
       local: null,
       audienceSize: 0,

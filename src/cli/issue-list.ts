@@ -12,13 +12,13 @@ import { issues } from '../operations/issues/issues.js';
 import { type Overview, overviews, readRest } from '../operations/issues/overview.js';
 import { shownArticles } from '../operations/issues/shown-articles.js';
 import { links } from '../render/links.js';
-import { shownActs } from '../reports/report.js';
+import { shownStateChanges } from '../reports/report.js';
 import { shownWait } from '../reports/waiting-issues.js';
-import { actRows } from './act-rows.js';
 import { approvalInWords } from './issue-approve.js';
 import { audienceInWords, howTheRestGetsIt, howToRepeatNothing, omissionNotes, stateInWords } from './issue-shown.js';
 import { operationCommand } from './operation-command.js';
 import { fields, listInWords, table } from './output.js';
+import { stateChangeRows } from './state-change-rows.js';
 import { waitRemedy } from './waiting-words.js';
 
 /** `issue list`. */
@@ -46,7 +46,7 @@ export function listCommand(noun: Command): void {
 }
 
 /** An issue with the names and forms of version 0.2.0, which had no sender. */
-const asBefore = ({ sender: _, seen: __, acts: ___, ...issue }: Issue) => ({
+const asBefore = ({ sender: _, seen: __, stateChanges: ___, ...issue }: Issue) => ({
   ...{ ...issue, waits: shownWait(issue.waits), sponsor: firstSponsor(issue.sponsors) },
 });
 
@@ -89,7 +89,7 @@ function statusRows(overview: Overview, url: string) {
     ...(changedSince.length > 0 ? { 'changed since': changesInWords(changedSince) } : {}),
     ...(present.length > 0 ? { 'also here': present.map(({ name }) => name) } : {}),
     ...(approval ? { approval: approvalInWords(approval, newsletter.timeZone) } : {}),
-    ...actRows(shownActs(issue), newsletter.timeZone),
+    ...stateChangeRows(shownStateChanges(issue), newsletter.timeZone),
     ...(holds.length > 0 ? { 'on hold': holds.map((hold) => `${holdInWords(hold)} ${hold.remedy}`) } : {}),
     ...(waits ? { 'what to do': waitRemedy(waits, issue) } : {}),
     ...(problem === undefined ? {} : { problem }),

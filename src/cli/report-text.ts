@@ -6,12 +6,12 @@ import { counted } from '../operations/counted.js';
 import type { HoldReport } from '../reports/hold-report.js';
 import type { Report } from '../reports/report.js';
 import type { SubjectReport } from '../reports/subject-report.js';
-import { actRows } from './act-rows.js';
 import { approverWords } from './approver-words.js';
 import { faultNames } from './fault-names.js';
 import { howTheRestGetsIt } from './issue-shown.js';
 import { fields, table } from './output.js';
 import { shownTime } from './shown-time.js';
+import { stateChangeRows } from './state-change-rows.js';
 import { waitInWords } from './waiting-words.js';
 
 /** A report for people: the state, the counts with their sum, then the times in the newsletter's zone. */
@@ -38,7 +38,7 @@ export function reportText(report: Report, timeZone: string): string {
     ...(nextTryAt === null ? {} : { 'next attempt': at(nextTryAt) }),
     ...(edition.length > 0 ? { edition: edition.join('; ') } : {}),
     ...(report.approval ? { approved: `${at(report.approval.at)}${approverWords(report.approval)}` } : {}),
-    ...actRows(report.acts, timeZone),
+    ...stateChangeRows(report.stateChanges, timeZone),
     ...(report.sponsors.length > 0
       ? {
           sponsors: report.sponsors

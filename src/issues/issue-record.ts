@@ -7,12 +7,12 @@ import { audienceFilter } from '../subscribers/list/audience.js';
 import { chosenStory } from './chosen-story.js';
 import { articleVersion, type DraftContent, leadTextNames } from './draft-content.js';
 import {
-  acts,
   type Correction,
   foldedLedger,
   type Issue,
   type IssueState,
   needsDecision,
+  stateChangeKinds,
   transitions,
   type Waiting,
   waitReasons,
@@ -90,10 +90,10 @@ const stored = z.object({
       Correction[]
     >,
   ).default([]),
-  acts: json(
+  stateChanges: json(
     z.array(
       z.object({
-        act: z.enum(acts),
+        change: z.enum(stateChangeKinds),
         at: z.number(),
         by: z.object({ id: z.custom<Identity>((value) => typeof value === 'string'), name: z.string() }).nullable(),
       }),
@@ -171,7 +171,7 @@ export function decodeIssue(hash: Record<string, string>): Issue | undefined {
     audienceSize: given.audienceSize,
     edition: given.edition,
     corrections: given.corrections,
-    acts: given.acts,
+    stateChanges: given.stateChanges,
     pausedBecause: given.state === 'paused' ? given.pausedBecause : '',
     pausedFor: given.state === 'paused' ? causeOf(given.pausedBecause, given.pausedFor) : null,
     restoredAt: given.restoredAt,

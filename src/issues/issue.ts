@@ -134,7 +134,7 @@ export interface Issue extends DraftContent {
   /** The corrections made since the send began, the oldest first. */
   corrections: readonly Correction[];
   /** Who paused, resumed and cancelled it: the latest ones, the oldest first. Earlier versions noted none. */
-  acts: readonly Act[];
+  stateChanges: readonly StateChange[];
   /** Why it was paused; empty when a person paused it, or when it is not paused. */
   pausedBecause: string;
   /** The same as facts; null where only the words are stored. */
@@ -158,11 +158,11 @@ export const isUnsureWhoHasIt = ({ state, restoredAt, reachedAt }: Issue): boole
   state === 'paused' && restoredAt > 0 && reachedAt < restoredAt;
 
 /** What is noted of an issue's state with whoever changed it. */
-export const acts = ['paused', 'resumed', 'cancelled'] as const;
+export const stateChangeKinds = ['paused', 'resumed', 'cancelled'] as const;
 
 /** A change of an issue's state that somebody made, or Postrider itself. */
-export interface Act {
-  act: (typeof acts)[number];
+export interface StateChange {
+  change: (typeof stateChangeKinds)[number];
   /** Unix milliseconds. */
   at: number;
   /** Null: Postrider did it. */

@@ -1025,13 +1025,13 @@ export const en = {
         events: {
           approved: (name: string) => `Approved by ${name}`,
           approvedBySomebody: 'Approved',
-          acts: {
+          changes: {
             paused: (name: string) => `Paused by ${name}`,
             resumed: (name: string) => `Resumed by ${name}`,
             cancelled: (name: string) => `Cancelled by ${name}`,
           },
           /** What Postrider did itself. */
-          actsItself: {
+          changesItself: {
             paused: 'Paused automatically',
             resumed: 'Resumed automatically',
             cancelled: 'Cancelled automatically',

@@ -891,12 +891,12 @@ export const zhCN: Language = {
         events: {
           approved: (name) => `批准人：${name}`,
           approvedBySomebody: '已批准',
-          acts: {
+          changes: {
             paused: (name) => `暂停人：${name}`,
             resumed: (name) => `继续发送的人：${name}`,
             cancelled: (name) => `取消人：${name}`,
           },
-          actsItself: { paused: '已自动暂停', resumed: '已自动继续发送', cancelled: '已自动取消' },
+          changesItself: { paused: '已自动暂停', resumed: '已自动继续发送', cancelled: '已自动取消' },
           began: '开始发送',
           corrected: (edition, before) => `已更正：第 ${edition} 版。${inDigits(before)} 位读者收到的是更正前的版本`,
           finished: '发送结束',

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { approverInWords, readApproval } from '../delivery/approval.js';
 import { nextDue } from '../delivery/batches.js';
 import { kindOf, personInWords } from '../identity.js';
-import type { Act, Correction, Issue, IssueState } from '../issues/issue.js';
+import type { Correction, Issue, IssueState, StateChange } from '../issues/issue.js';
 import { describeReaders } from '../issues/issue-readers.js';
 import { readIssue } from '../issues/issue-store.js';
 import { type StatusCounts, statusCounts } from '../ledger/ledger-states.js';
@@ -52,7 +52,7 @@ export interface Report extends StatusCounts {
   /** Counts up from 1 with every correction. */
   edition: number;
   /** Who paused, resumed and cancelled it: the latest ones, the oldest first. */
-  acts: readonly ShownAct[];
+  stateChanges: readonly ShownStateChange[];
   corrections: readonly { edition: number; at: string; acceptedBefore: number }[];
   /** How many emails each sponsor was in. */
   sponsors: readonly SponsorCount[];
@@ -82,8 +82,8 @@ export interface ShownApproval {
 }
 
 /** A pause, its end or a cancellation. */
-export interface ShownAct {
-  act: Act['act'];
+export interface ShownStateChange {
+  change: StateChange['change'];
   /** ISO 8601 in UTC. */
   at: string;
   /** `token "Desk"`; null: Postrider did it. */
@@ -93,9 +93,9 @@ export interface ShownAct {
 }
 
 /** The pauses, resumptions and cancellation of an issue with whoever made them. */
-export const shownActs = ({ acts }: Pick<Issue, 'acts'>): ShownAct[] =>
-  acts.map(({ act, at, by }) => ({
-    ...{ act, at: new Date(at).toISOString(), actor: by && personInWords(by) },
+export const shownStateChanges = ({ stateChanges }: Pick<Issue, 'stateChanges'>): ShownStateChange[] =>
+  stateChanges.map(({ change, at, by }) => ({
+    ...{ change, at: new Date(at).toISOString(), actor: by && personInWords(by) },
     who: by && { kind: kindOf(by.id), name: by.name },
   }));
 
@@ -161,7 +161,7 @@ function reportOf(
     rate: state === 'sending' ? Math.round((recent / seconds) * 10) / 10 : null,
     nextTryAt: isoFromMs(nextAttempt),
     edition,
-    acts: shownActs(issue),
+    stateChanges: shownStateChanges(issue),
     corrections: corrections.map(({ at, ...rest }: Correction) => ({ ...rest, at: new Date(at).toISOString() })),
     subjectTest: subjectReport(issue),
     startAt: isoFromMs(state === 'scheduled' ? issue.startAt : 0),

@@ -62,7 +62,7 @@ const report: Report = {
   startedAt: null,
   finishedAt: null,
   corrections: [],
-  acts: [],
+  stateChanges: [],
   foldedAt: null,
 };
 const perfect = welcome.map((address) => mail(address));

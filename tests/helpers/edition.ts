@@ -75,7 +75,7 @@ const issue: Issue = {
   waits: null,
   restoredAt: 0,
   markedAt: 0,
-  acts: [],
+  stateChanges: [],
   reachedAt: 0,
   local: null,
   audienceSize: 0,

@@ -162,7 +162,7 @@ test('a draft is read as it was written', async () => {
     planned: false,
     restoredAt: 0,
     markedAt: 0,
-    acts: [],
+    stateChanges: [],
     reachedAt: 0,
     stream: null,
     tick: 0,

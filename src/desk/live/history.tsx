@@ -18,22 +18,22 @@ function approvedInWords(frame: Frame, who: Approver): string {
   return who ? events.approved(deskWords(frame).approvers[who.kind](who.name)) : events.approvedBySomebody;
 }
 
-type Act = LiveFacts['issue']['acts'][number];
+type Change = LiveFacts['issue']['stateChanges'][number];
 
-function actInWords(frame: Frame, act: Act['act'], by: Act['by']): string {
+function changeInWords(frame: Frame, change: Change['change'], by: Change['by']): string {
   const words = deskWords(frame);
   const who = by && words.approvers[kindOf(by.id)](by.name);
-  return who ? words.live.events.acts[act](who) : words.live.events.actsItself[act];
+  return who ? words.live.events.changes[change](who) : words.live.events.changesItself[change];
 }
 
 /** Whether it says who cancelled it, which was its end. Version 0.2.0 did not note it. */
-const endsCancelled = ({ state, acts }: LiveFacts['issue']) =>
-  state === 'cancelled' && acts.at(-1)?.act === 'cancelled';
+const endsCancelled = ({ state, stateChanges }: LiveFacts['issue']) =>
+  state === 'cancelled' && stateChanges.at(-1)?.change === 'cancelled';
 
 /** What happened to an issue since somebody approved it, the latest first. */
 export function History({ frame, issue, progress: { approval, corrections }, timeZone }: HistoryProps) {
   const words = deskWords(frame).live;
-  const { startedAt, finishedAt, acts } = issue;
+  const { startedAt, finishedAt, stateChanges } = issue;
   const events: { at: number; text: string }[] = [
     ...(approval ? [{ at: Date.parse(approval.at), text: approvedInWords(frame, approval.who) }] : []),
     { at: startedAt, text: words.events.began },
@@ -41,7 +41,7 @@ export function History({ frame, issue, progress: { approval, corrections }, tim
       at: Date.parse(at),
       text: words.events.corrected(edition, acceptedBefore),
     })),
-    ...acts.map(({ act, at, by }) => ({ at, text: actInWords(frame, act, by) })),
+    ...stateChanges.map(({ change, at, by }) => ({ at, text: changeInWords(frame, change, by) })),
     ...(finishedAt > 0 && !endsCancelled(issue) ? [{ at: finishedAt, text: words.events.finished }] : []),
   ];
   return (

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { identityKinds } from '../../identity.js';
-import { acts, transitions } from '../../issues/issue.js';
+import { stateChangeKinds, transitions } from '../../issues/issue.js';
 import { subjectDecision, subjectTest } from '../../issues/subject-test.js';
 import { type RecipientStatus, recipientStatuses, statusMeanings } from '../../ledger/ledger-states.js';
 import { cadences } from '../../newsletters/cadence.js';
@@ -101,10 +101,10 @@ const sponsorOfSlot = z
   .meta({ description: 'Id of the sponsor that it was taken from; null: it was written for this issue.' });
 
 /** A pause, its end or a cancellation, with whoever made it. */
-export const actDocuments = z
+export const stateChangeDocuments = z
   .array(
     z.object({
-      act: z.enum(acts),
+      change: z.enum(stateChangeKinds),
       at: time,
       actor: z.string().nullable().meta({
         description: 'The token, the person, or the operator of the machine, in words; null: Postrider itself.',
@@ -164,7 +164,7 @@ const report = {
     .nullable()
     .meta({ description: 'The last approval.' }),
   edition: z.int().min(1),
-  acts: actDocuments,
+  stateChanges: stateChangeDocuments,
   corrections: z.array(z.object({ edition: z.int(), at: time, acceptedBefore: count })).meta({ examples: [[]] }),
   sponsors: z
     .array(z.object({ id: z.string(), title: z.string(), url: z.string(), sponsor: sponsorOfSlot, emails: count }))

@@ -15,7 +15,7 @@ import { cadences } from '../../newsletters/cadence.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { readNewsletter } from '../../newsletters/newsletter-store.js';
 import { type HoldReport, reportHolds } from '../../reports/hold-report.js';
-import { shownActs } from '../../reports/report.js';
+import { shownStateChanges } from '../../reports/report.js';
 import { shownWait } from '../../reports/waiting-issues.js';
 import { audienceFilter } from '../../subscribers/list/audience.js';
 import { shareInWords } from '../../subscribers/list/audience-words.js';
@@ -27,7 +27,7 @@ import { identityOf } from '../permission.js';
 import { type ApprovalDetails, approvalDetails, readApprovalDetails } from './approvals.js';
 import { draft } from './draft-schemas.js';
 import { draftDocument } from './drafts.js';
-import { actDocuments, hold } from './issue-documents.js';
+import { hold, stateChangeDocuments } from './issue-documents.js';
 import { issueOf, readingContent } from './of-issue.js';
 import { someone, someoneDocument } from './presence.js';
 import { reachShape } from './send-input.js';
@@ -74,7 +74,7 @@ const overview = z.object({
     description: 'What others have changed since its sender looked at it, if it waits for another look.',
   }),
   present: z.array(someone).meta({ description: 'Others who have it open.', examples: [[]] }),
-  acts: actDocuments,
+  stateChanges: stateChangeDocuments,
   problem: z.string().nullable().meta({ description: 'Why a scheduled issue has not started.' }),
   holds: z.array(hold).meta({ description: 'Providers that refuse it because of its sender.', examples: [[]] }),
 });
@@ -154,7 +154,7 @@ export const overviews = {
       approval: approval ?? null,
       changedSince: changedSince.map(({ field, by }) => ({ field, by })),
       ...{ present: present.map(someoneDocument), problem: problem ?? null, holds },
-      acts: shownActs(issue),
+      stateChanges: shownStateChanges(issue),
     }),
   }),
 };

@@ -34,14 +34,14 @@ redis.call('HSET', KEYS[1], 'state', ARGV[2], 'change', ARGV[3] .. ' ' .. before
 for i = 9 + count, #ARGV, 2 do
   redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
 end
-local act = ({ paused = 'paused', cancelled = 'cancelled', sending = before == 'paused' and 'resumed' or nil })[ARGV[2]]
-if act then
-  local acts = cjson.decode(redis.call('HGET', KEYS[1], 'acts') or '[]')
-  if #acts == 50 then table.remove(acts, 1) end
+local change = ({ paused = 'paused', cancelled = 'cancelled', sending = before == 'paused' and 'resumed' or nil })[ARGV[2]]
+if change then
+  local changes = cjson.decode(redis.call('HGET', KEYS[1], 'stateChanges') or '[]')
+  if #changes == 50 then table.remove(changes, 1) end
   local noted = cjson.decode(ARGV[7])
-  noted.act = act
-  acts[#acts + 1] = noted
-  redis.call('HSET', KEYS[1], 'acts', cjson.encode(acts))
+  noted.change = change
+  changes[#changes + 1] = noted
+  redis.call('HSET', KEYS[1], 'stateChanges', cjson.encode(changes))
 end
 if ARGV[2] == 'sending' then
   redis.call('SADD', KEYS[2], ARGV[1])

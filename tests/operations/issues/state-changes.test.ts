@@ -28,14 +28,14 @@ test('a pause, its end and a cancellation are named with whoever made them, in r
   await api.call('POST', `/issues/${id}/cancel?confirm=true`);
   const token = { actor: 'token "a test"', who: { kind: 'token', name: 'a test' } };
   const operator = { actor: expect.stringMatching(/^the operator of this machine \(.+\)$/), who: { kind: 'operator' } };
-  const acts = [
-    { act: 'paused', actor: null, who: null },
-    { act: 'resumed', ...token },
-    { act: 'paused', ...operator },
-    { act: 'cancelled', ...token },
+  const stateChanges = [
+    { change: 'paused', actor: null, who: null },
+    { change: 'resumed', ...token },
+    { change: 'paused', ...operator },
+    { change: 'cancelled', ...token },
   ];
-  expect((await api.call('GET', `/issues/${id}`)).body).toMatchObject({ acts });
-  expect((await api.call('GET', `/issues/${id}/overview`)).body).toMatchObject({ acts });
+  expect((await api.call('GET', `/issues/${id}`)).body).toMatchObject({ stateChanges });
+  expect((await api.call('GET', `/issues/${id}/overview`)).body).toMatchObject({ stateChanges });
   for (const command of ['show', 'report']) {
     const { stdout } = await postrider.cli('issue', command, id);
     expect(stdout).toMatch(/paused .+ by Postrider\n/);
@@ -51,8 +51,8 @@ test('an issue that is paused again and again keeps the latest fifty of these no
     await changeIssueState(api.app.redis, id, 'paused', {}, ['sending'], { by: { id: 'console', name: `ada ${i}` } });
     await changeIssueState(api.app.redis, id, 'sending', {}, ['paused']);
   }
-  const { acts } = await readIssue(api.app.redis, id);
-  expect(acts).toHaveLength(50);
-  expect(acts.at(0)).toMatchObject({ act: 'paused', by: { name: 'ada 5' } });
-  expect(acts.at(-1)).toMatchObject({ act: 'resumed', by: null });
+  const { stateChanges } = await readIssue(api.app.redis, id);
+  expect(stateChanges).toHaveLength(50);
+  expect(stateChanges.at(0)).toMatchObject({ change: 'paused', by: { name: 'ada 5' } });
+  expect(stateChanges.at(-1)).toMatchObject({ change: 'resumed', by: null });
 });
