@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { readKeys, readParts, type Strings } from '../redis/read-keys.js';
+import { readKeys, readParts, type Strings, valuesAtOnce } from '../redis/read-keys.js';
 import type { KeyEntry } from './backup-entry.js';
 
 /** Lines of a backup, as bytes. */
@@ -34,6 +34,12 @@ export async function* keyLines(redis: Redis, keys: readonly string[], slots: nu
   }
 }
 
+/**
+ * Max values of one line of a long key. A restore gives them to one command as its arguments, and Node allows about
+ * 100,000. Even, so that a field and its value are together.
+ */
+const valuesOfLine = 2 * valuesAtOnce;
+
 async function* longLines(redis: Redis, entry: Omit<LineHead, 'first'>): AsyncGenerator<KeyLines> {
   const { key, type } = entry;
   if (type === 'string' || type === 'list') return;
@@ -41,9 +47,11 @@ async function* longLines(redis: Redis, entry: Omit<LineHead, 'first'>): AsyncGe
   for await (const { strings, count } of readParts(redis, key, type)) {
     if (count === 0) continue;
     const part = new LineWriter(strings.bytes.length);
-    part.write({ ...entry, first }, strings, count);
+    for (let left = count; left > 0; left -= valuesOfLine) {
+      part.write({ ...entry, first }, strings, Math.min(left, valuesOfLine));
+      first = false;
+    }
     yield part.written();
-    first = false;
   }
 }
 

@@ -130,11 +130,12 @@ export const control = {
     id: 'markReached',
     summary: 'Mark recipients of a paused issue who have it already',
     description:
-      'After a restore from a backup: reads addresses from a file, one in each line or in the first column of a CSV file, as your relay’s log names them. Recipients among them count as accepted and are not emailed when the issue is resumed. It is safe to repeat. The file may have 256 MB.',
+      'After a restore from a backup: reads addresses from a file, one in each line or in the first column of a CSV file, as your relay’s log names them. Recipients among them count as accepted and are not emailed when the issue is resumed. It is safe to repeat. The file may have 16 MB; send a longer list in parts. It needs "subscribers:read" as well, because the answer tells who is a recipient.',
     ...sending,
+    permission: { ...sending.permission, also: () => ['subscribers:read'] },
     errors: ['issue.cannot-mark-reached'],
     input: confirming,
-    file: { type: 'text/csv', maxBytes: 256 * 1024 * 1024 },
+    file: { type: 'text/csv', maxBytes: 16 * 1024 * 1024 },
     plan: async ({ list, ...app }, asked, _, { path }) => {
       const issue = await issueOf(app, asked);
       const named = await readNamed(list, path);
