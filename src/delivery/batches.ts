@@ -71,7 +71,11 @@ export async function hasUntriedBatch(redis: Redis, issueId: string): Promise<bo
 
 /** Whether a batch is the only one with recipients that had no attempt yet. */
 export async function isLastUntried(redis: Redis, issueId: string, batch: Batch): Promise<boolean> {
-  return (await redis.hkeys(keys.batches(issueId))).every((field) => field === name(batch));
+  const [count, has] = await Promise.all([
+    redis.hlen(keys.batches(issueId)),
+    redis.hexists(keys.batches(issueId), name(batch)),
+  ]);
+  return count === has;
 }
 
 /** Every unfinished batch. */

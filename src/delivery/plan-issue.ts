@@ -55,6 +55,15 @@ export function enqueueBatch(queues: Queues, issueId: string, { from, to, dueAt 
   return queues.enqueue('deliverBatch', jobId(issueId, { from, to }), { issueId, from, to }, delay);
 }
 
+/** Queues the batches that the queue has lost. */
+export async function enqueueMissing(queues: Queues, issueId: string, batches: readonly OpenBatch[]): Promise<void> {
+  const byId = new Map(batches.map((batch) => [jobId(issueId, batch), batch]));
+  for (const id of await queues.missing('deliverBatch', [...byId.keys()])) {
+    const batch = byId.get(id);
+    if (batch) await enqueueBatch(queues, issueId, batch);
+  }
+}
+
 /** Queues a batch now, even if its job is waiting for a later time. */
 export async function enqueueNow(queues: Queues, issueId: string, batch: Batch): Promise<void> {
   await enqueueBatch(queues, issueId, { ...batch, dueAt: 0 });

@@ -7,7 +7,7 @@ import { isActive } from '../newsletters/newsletter-store.js';
 import { dropBatches, hasUntriedBatch, noteBatch, openBatches } from './batches.js';
 import { type FinishDeps, finishIssue } from './finish-issue.js';
 import { hasHolds } from './holds/hold-store.js';
-import { batchCutter, enqueueBatch, enqueueNow, enqueuePlan } from './plan-issue.js';
+import { batchCutter, enqueueMissing, enqueueNow, enqueuePlan } from './plan-issue.js';
 
 /**
  * Recreates missing jobs for issues in `sending`, from their batches and ledgers. Queues may lose anything: an existing
@@ -35,7 +35,12 @@ export async function reconcileIssue(delivery: FinishDeps, id: string): Promise<
   if (issue.state === 'sending' && !issue.planned) await enqueuePlan(queues, id);
   const open = await openBatches(list.redis, id);
   // Recipients that were put back while a run ended are due now, so a deferred job is moved to now.
-  for (const batch of open) await (batch.putBack ? enqueueNow(queues, id, batch) : enqueueBatch(queues, id, batch));
+  for (const batch of open) if (batch.putBack) await enqueueNow(queues, id, batch);
+  await enqueueMissing(
+    queues,
+    id,
+    open.filter(({ putBack }) => !putBack),
+  );
   if ((await finishIssue(delivery, id)) || !issue.planned || (await hasUntriedBatch(list.redis, id))) return;
   if (await hasHolds(list.redis, id, (delivery.now ?? Date.now)())) return;
   // Every batch is finished, but the ledger has recipients left: the ledger is right.

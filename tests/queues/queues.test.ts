@@ -53,6 +53,19 @@ test('a job enqueued twice under one id waits once, with the first payload', asy
   ]);
 });
 
+test('of many ids, those without a job are found, in their order, and nothing is written', async () => {
+  const ids = Array.from({ length: 1_200 }, (_, i) => `business-1-${i}`);
+  const lost = [ids[0], ids[700], ids[701], ids[1_199]];
+  for (const id of ids.filter((one) => !lost.includes(one)))
+    await queues.enqueue('deliverBatch', id, { issueId: 'business-1', from: 0, to: 63 }, 60_000);
+  const events = () => redis.xlen(`${keys.queues}:deliver:events`);
+  const before = await events();
+  expect(before).toBeGreaterThan(0);
+  expect(await queues.missing('deliverBatch', ids)).toEqual(lost);
+  expect(await queues.missing('deliverBatch', [])).toEqual([]);
+  expect(await events()).toBe(before);
+});
+
 test('two producers at the same moment make one job', async () => {
   const other = openQueues(redis);
   open.push(other);
