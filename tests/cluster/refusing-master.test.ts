@@ -41,7 +41,7 @@ test('each master of a cluster is asked whether it takes writes, and the one tha
   await full.config('SET', 'maxmemory', '1');
   expect((await wouldRefuse(cluster.redis))?.found).toMatchObject({
     because: 'memory-full',
-    server: serverName(full),
+    servers: [serverName(full)],
   });
   expect(await probe()).toBe('memory-full');
 
