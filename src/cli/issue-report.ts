@@ -5,8 +5,8 @@ import { zoneOfIssue } from './issue-zone.js';
 import { operationCommand } from './operation-command.js';
 import { clicksText, holdsText, refusalsText, reportText } from './report-text.js';
 
-/** Above what went wrong in a send that is over. */
-const pastProblems = 'past problems (the send is over, and nobody waits because of them):';
+/** The heading of the problems of a send that is over. */
+const pastProblems = 'past problems (the send is over, and no reader waits because of them):';
 
 /** `issue report`. */
 export function reportCommand(noun: Command): void {

@@ -100,11 +100,11 @@ export function serviceCommands(program: Command): void {
 const filesOf = (folder: string, part: ServicePart, places: ServicePlaces): string[] =>
   unitsOf(part, places).map(({ name }) => join(folder, name));
 
-/** Whether an earlier installation wrote the units of a part: they go on beside those of other settings. */
+/** Whether the units of a part are there from earlier settings: they would go on running beside the new ones. */
 const isIn = (folder: string, part: ServicePart, places: ServicePlaces): boolean =>
   filesOf(folder, part, places).every((file) => existsSync(file));
 
-/** Of a template, the first one is enabled here, and others may run. */
+/** Only the first unit of a template is enabled here, but others may run. */
 function turnOff(part: ServicePart, places: ServicePlaces): string[] {
   const templates = unitsOf(part, places).filter(({ name }) => name.includes('@.'));
   return [
@@ -113,7 +113,7 @@ function turnOff(part: ServicePart, places: ServicePlaces): string[] {
   ];
 }
 
-/** A pattern means those that run. */
+/** For systemctl, a pattern matches only units that run. */
 const allThatRun = (name: string): string => name.replace('@.', "@'*'.");
 
 /** Starting a unit that runs does nothing: it would go on with the old file. A backup reads its file each night. */

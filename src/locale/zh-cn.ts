@@ -892,9 +892,9 @@ export const zhCN: Language = {
           approved: (name) => `批准人：${name}`,
           approvedBySomebody: '已批准',
           changes: {
-            paused: (name) => `暂停人：${name}`,
-            resumed: (name) => `继续发送的人：${name}`,
-            cancelled: (name) => `取消人：${name}`,
+            paused: (name) => `已暂停，操作人：${name}`,
+            resumed: (name) => `已继续发送，操作人：${name}`,
+            cancelled: (name) => `已取消，操作人：${name}`,
           },
           changesItself: { paused: '已自动暂停', resumed: '已自动继续发送', cancelled: '已自动取消' },
           began: '开始发送',

@@ -105,7 +105,7 @@ interface Description<Key extends string, Input extends z.ZodObject, Plan, Resul
    * like everybody else.
    */
   confirmation?: 'optional';
-  /** Whether they may not leave it out for what this plan is about, because version 0.2.0 did not know of that. */
+  /** Whether this plan needs the confirmation even so, because version 0.2.0 did not have what it confirms. */
   mustConfirm?(plan: Plan): boolean;
   /** Whether an input without any field is refused. */
   partial?: boolean;

@@ -182,7 +182,7 @@ test('the history of a send names who paused, resumed and cancelled it, and what
   );
   await editor.post('control', { act: 'cancel', sure: 'yes' });
   expect((await editor.get()).body).toContain(`Cancelled by ${name}<`);
-  expect((await (await signedIn('viewer', {}, 'zh-CN')).get()).body).toContain(`取消人：${name}<`);
+  expect((await (await signedIn('viewer', {}, 'zh-CN')).get()).body).toContain(`已取消，操作人：${name}<`);
 });
 
 test('a stream opens with each load of the page, and a pause shows in every browser without a reload', async () => {

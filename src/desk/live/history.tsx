@@ -26,7 +26,7 @@ function changeInWords(frame: Frame, change: Change['change'], by: Change['by'])
   return who ? words.live.events.changes[change](who) : words.live.events.changesItself[change];
 }
 
-/** Whether it says who cancelled it, which was its end. Version 0.2.0 did not note it. */
+/** Whether the history ends with a cancellation. Version 0.2.0 did not record who cancelled an issue. */
 const endsCancelled = ({ state, stateChanges }: LiveFacts['issue']) =>
   state === 'cancelled' && stateChanges.at(-1)?.change === 'cancelled';
 

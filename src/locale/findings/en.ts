@@ -480,7 +480,7 @@ const partNames = {
 } as const;
 
 const backupRemedies: Record<NonNullable<FactsOf<'backup.old'>['because']> | 'untried', string> = {
-  folder: 'Give the user of Postrider the right to write there, or set another BACKUP_TO.',
+  folder: 'Allow the user that runs Postrider to write there, or set another BACKUP_TO.',
   bucket: 'Check BACKUP_TO, AWS_ENDPOINT_URL_S3 and the access key. The workers try again every 15 minutes.',
   space: 'Make room there. The workers try again every 15 minutes.',
   other: 'Read the log of the workers. They try again every 15 minutes.',

@@ -412,7 +412,7 @@ const partNames = {
 } as const;
 
 const backupRemedies: Record<NonNullable<FactsOf<'backup.old'>['because']> | 'untried', string> = {
-  folder: '请授予 Postrider 的用户在该处写入的权限，或将 BACKUP_TO 设为其他位置。',
+  folder: '请授予运行 Postrider 的用户在该处的写入权限，或将 BACKUP_TO 设为其他位置。',
   bucket: '请检查 BACKUP_TO、AWS_ENDPOINT_URL_S3 和访问密钥。工作进程每 15 分钟重试一次。',
   space: '请在该处腾出空间。工作进程每 15 分钟重试一次。',
   other: '请查看工作进程的日志。工作进程每 15 分钟重试一次。',

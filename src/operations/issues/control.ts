@@ -110,7 +110,7 @@ export const control = {
     id: 'resumeIssue',
     summary: 'Resume a paused send, or the emails that are on hold',
     description:
-      'Readers without an outcome are emailed, and so are those whose emails are on hold. If the issue was restored from a backup, whoever received it after the backup was taken receives it twice, unless "markReached" has named them first: such an issue needs "confirm".',
+      'Readers without an outcome are emailed, and so are those whose emails are on hold. If the issue was restored from a backup, readers who received it after the backup was taken receive it twice, unless "markReached" has named them first: such an issue needs "confirm".',
     ...sending,
     errors: ['issue.illegal-transition', 'newsletter.archived', 'issue.paused-too-long'],
     input: confirmingIfGiven,
@@ -130,7 +130,7 @@ export const control = {
     id: 'markReached',
     summary: 'Mark recipients of a paused issue who have it already',
     description:
-      'After a restore from a backup: reads addresses from a file, one in each line or in the first column of a CSV file, as your relay’s log names them. Recipients among them count as accepted and are not emailed when the issue is resumed. It is safe to repeat. The file may have 16 MB; send a longer list in parts. It needs "subscribers:read" as well, because the answer tells who is a recipient.',
+      'After a restore from a backup: reads addresses from a file, one in each line or in the first column of a CSV file, as your relay’s log names them. Recipients among them count as accepted and are not emailed when the issue is resumed. It is safe to repeat. The file may have 16 MB; send a longer list in parts. The call needs "subscribers:read" as well, because the answer shows who is a recipient.',
     ...sending,
     permission: { ...sending.permission, also: () => ['subscribers:read'] },
     errors: ['issue.cannot-mark-reached'],
@@ -206,7 +206,7 @@ async function cancellation({ list }: OperationApp, issue: Issue): Promise<Conse
   return { code, text, facts: { underWay: true, reached, notReached } };
 }
 
-/** Messages in flight count as reached, and those whose outcome nobody knows, as in what the cancellation answers. */
+/** Messages in flight and those with an unknown outcome count as reached, as in the answer to a cancellation. */
 async function countNow(list: OperationApp['list'], issue: Issue) {
   const counts = await countLedger(list.redis, issue);
   return { reached: reachedIn(counts), notReached: await countLeft(list, issue, counts) };

@@ -140,7 +140,7 @@ const report = {
   }),
   emailedAfterRestore: count.meta({
     description:
-      'Recipients who were emailed after the issue was restored from a backup, and before "markReached" named who had it. Those who had it after the backup was taken have it twice, the others once.',
+      'Recipients who were emailed after the issue was restored from a backup, and before "markReached" named who had it. Those who received it after the backup was taken have it twice, the others once.',
   }),
   bouncedLater: count.meta({
     description: 'Recipients counted in "bounced" or "failed" whose message was first accepted, then returned.',

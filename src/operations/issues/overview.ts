@@ -62,7 +62,7 @@ const overview = z.object({
   }),
   byBackup: z.object({ reached: count, notReached: count }).nullable().meta({
     description:
-      'Of a paused issue that was restored from a backup in the middle of its send: readers who have it by the backup, and those who would be emailed. Whoever received it after the backup was taken would get it twice. null: of every other, and once "markReached" has named them.',
+      'Of a paused issue that was restored from a backup in the middle of its send: readers who have it by the backup, and those who would be emailed. Readers who received it after the backup was taken would get it twice. null: for every other issue, and once "markReached" has named those readers.',
   }),
   stream: z.enum(cadences).nullable().meta({ description: 'The only readers of a digest: those of this cadence.' }),
   tick: moment.meta({ description: 'The scheduled time that composed it; null: a person did.' }),

@@ -146,7 +146,7 @@ const ofParts = {
     `${replicas(connected)} connected, and at least ${wanted} confirm each change; the slowest is ${plural(behind, 'byte')} behind${connected > wanted ? '' : '. None is to spare: if one is lost, changes are refused and sends wait'}`,
   'replicas.failed-over': ({ at: moment, server }, at) => [
     `a replica${server === null ? '' : ` (${server})`} has become the primary, noticed at ${at(moment)}`,
-    'In the report of each issue that was being sent then, see how many readers may have received it twice. Check that the old primary follows the new one. docs/operations.md has the steps: "When a primary is lost".',
+    'In the report of each issue that was being sent then, see how many readers may have received it twice. Check that the old primary follows the new one. The steps are in docs/operations.md, "When a primary is lost".',
   ],
   'replicas.silent': ({ wanted, confirmed }) => [
     `DURABLE_REPLICAS is ${wanted}, but only ${confirmed} ${confirmed === 1 ? 'replica confirms' : 'replicas confirm'} that a change is on disk, so changes are refused and sends wait`,
@@ -186,8 +186,8 @@ const ofParts = {
     return days === null ? `${amount}, and it does not grow` : `${amount}; full in about ${plural(days, 'day')}`;
   },
   'memory.unlimited': ({ servers }) => [
-    `Redis${servers.length === 0 ? '' : ` on ${servers.join(', ')}`} has no limit of its own: it can take all memory of its machine, and the system may kill Redis`,
-    'Set maxmemory of Redis: to more than the list needs, and to less than half of what its machine has. docs/operations.md says how.',
+    `Redis${servers.length === 0 ? '' : ` on ${servers.join(', ')}`} has no memory limit: it can take all memory of its machine, and the system may then kill Redis`,
+    'Set maxmemory of Redis to more than the list needs, and to less than half of the memory of its machine. docs/operations.md says how.',
   ],
   'list.fine': ({ buckets }) => `${buckets} buckets`,
   'list.moving': ({ from, to }) => [
@@ -202,13 +202,13 @@ const ofParts = {
   'backup.awaited': ({ to }) => `none yet; a worker writes the first one to ${to}`,
   'backup.unplanned': ({ lastAt }, at) => [
     lastAt === null
-      ? 'no backup was written yet, and BACKUP_TO is not set'
+      ? 'no backup has been written yet, and BACKUP_TO is not set'
       : `the last one was written at ${at(lastAt)}, and BACKUP_TO is not set`,
-    'Set BACKUP_TO, so that a worker writes one each day. If a timer of systemd writes them, see whether it still runs.',
+    'Set BACKUP_TO, so that a worker writes one each day. If a systemd timer writes them, check that it still runs.',
   ],
   'backup.unwritable': ({ to, reason }) => [
     `the next one cannot be written to ${to} (${reason.replace(/\.$/, '')})`,
-    'Give the user of Postrider the right to write there, or set another BACKUP_TO.',
+    'Allow the user that runs Postrider to write there, or set another BACKUP_TO.',
   ],
   'backup.local': () => 'BACKUP_TO is not set, which is fine for an installation on localhost',
   'relay.accepts': ({ relays, slow }) => {

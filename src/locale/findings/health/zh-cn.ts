@@ -97,7 +97,7 @@ const ofSettings = {
   'dkim-key.invalid': ({ setting, file }) => [`${setting} 的 DKIM 密钥 ${file} 无法使用：它的签名无效`, unsigned],
 } satisfies Partial<FindingWords>;
 
-/** Latin words are set apart by a space, and not by a bracket. */
+/** A space follows Latin letters, except before a full-width bracket. */
 const namedServers = (servers: readonly string[]) => (servers.length === 0 ? ' ' : `（${servers.join('、')}）`);
 
 const ofParts = {
@@ -125,8 +125,8 @@ const ofParts = {
   'replicas.confirm': ({ wanted, connected, behind }) =>
     `已连接 ${connected} 个副本，每项更改至少由 ${wanted} 个副本确认；最慢的落后 ${behind} 字节${connected > wanted ? '' : '。没有多余的副本：失去一个后，更改会被拒绝，发送会等待'}`,
   'replicas.failed-over': ({ at: moment, server }, at) => [
-    `一个副本${server === null ? '' : `（${server}）`}已成为主节点，发现时间：${at(moment)}`,
-    '请在当时正在发送的每一期的报告中，查看有多少读者可能收到了两次。并请检查原主节点是否已跟随新的主节点。步骤见 docs/operations.md#when-a-primary-is-lost。',
+    `一个副本${server === null ? '' : `（${server}）`}已升为主节点，发现时间：${at(moment)}`,
+    '请在当时正在发送的各期的报告中，查看有多少读者可能收到了两次，并确认原主节点已成为新主节点的副本。步骤见 docs/operations.md#when-a-primary-is-lost。',
   ],
   'replicas.silent': ({ wanted, confirmed }) => [
     `DURABLE_REPLICAS 为 ${wanted}，但只有 ${confirmed} 个副本确认更改已写入磁盘，因此更改会被拒绝，发送会等待`,
@@ -171,12 +171,12 @@ const ofParts = {
   'backup.fresh': ({ at: writtenAt, file }, at) => `最近一次在 ${at(writtenAt)} 写入：${file}`,
   'backup.awaited': ({ to }) => `还没有；工作进程会把第一份写入 ${to}`,
   'backup.unplanned': ({ lastAt }, at) => [
-    lastAt === null ? '还没有写入过备份，也没有设置 BACKUP_TO' : `最近一次在 ${at(lastAt)} 写入，没有设置 BACKUP_TO`,
-    '请设置 BACKUP_TO，工作进程便会每天写入一份备份。如果备份由 systemd 的定时器写入，请确认它仍在运行。',
+    lastAt === null ? '还没有写入过备份，也没有设置 BACKUP_TO' : `最近一次在 ${at(lastAt)} 写入，但没有设置 BACKUP_TO`,
+    '请设置 BACKUP_TO，工作进程便会每天写入一份备份。如果备份由 systemd 定时器写入，请确认它仍在运行。',
   ],
   'backup.unwritable': ({ to, reason }) => [
     `下一份备份无法写入 ${to}（${reason.replace(/\.$/, '')}）`,
-    '请授予 Postrider 的用户在该处写入的权限，或将 BACKUP_TO 设为其他位置。',
+    '请授予运行 Postrider 的用户在该处的写入权限，或将 BACKUP_TO 设为其他位置。',
   ],
   'backup.local': () => '没有设置 BACKUP_TO；在 localhost 上试用时无妨',
   'relay.accepts': ({ relays, slow }) => {
