@@ -58,16 +58,7 @@ export function openQueues(redis: Redis): Queues {
       await (await queueOf(name)).add(name, data, { jobId: id, delay: delayMs, ...options(name) });
     },
     async missing(name, ids) {
-      const queue = await queueOf(name);
-      const found: string[] = [];
-      for (let start = 0; start < ids.length; start += pageSize) {
-        const page = ids.slice(start, start + pageSize);
-        // The keys of all queues have one hash tag, so a cluster takes many in one command.
-        if ((await redis.exists(page.map((id) => queue.toKey(id)))) === page.length) continue;
-        const each = await Promise.all(page.map((id) => redis.exists(queue.toKey(id))));
-        found.push(...page.filter((_, i) => each[i] === 0));
-      }
-      return found;
+      return withoutJob(redis, await queueOf(name), ids);
     },
     async promote(name, id) {
       const job = await (await queueOf(name)).getJob(id);
@@ -97,4 +88,16 @@ export function openQueues(redis: Redis): Queues {
       await Promise.all([...open.values()].map(async (queue) => (await queue).close()));
     },
   };
+}
+
+async function withoutJob(redis: Redis, queue: Queue, ids: readonly string[]): Promise<string[]> {
+  const found: string[] = [];
+  for (let start = 0; start < ids.length; start += pageSize) {
+    const page = ids.slice(start, start + pageSize);
+    // The keys of all queues have one hash tag, so a cluster takes many in one command.
+    if ((await redis.exists(page.map((id) => queue.toKey(id)))) === page.length) continue;
+    const each = await Promise.all(page.map((id) => redis.exists(queue.toKey(id))));
+    found.push(...page.filter((_, i) => each[i] === 0));
+  }
+  return found;
 }
