@@ -72,7 +72,6 @@ const unanswered: Readonly<Record<string, string>> = {
     'backup.locked',
     'backup.newer',
     'backup.not-found',
-    'issue.cannot-mark-reached',
     'restore.issue-under-way',
     'restore.not-empty',
   ]),

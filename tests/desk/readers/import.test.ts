@@ -79,11 +79,15 @@ function fieldsOf(body: string): Record<string, string> {
   return Object.fromEntries([...selects, ...hidden]);
 }
 
-test('a list comes in by a file, its columns, a count, and a button that names the number', async () => {
-  const ada = await editor();
-  expect(textOf((await ada.get(start)).body)).toContain(
+test('a newsletter without imports says so', async () => {
+  const somebody = await deskPerson(web, null, { weekend: 'editor' }, 'en', true);
+  expect(textOf((await somebody.get('/desk/n/weekend/readers/import')).body)).toContain(
     '|Earlier imports|No list was imported in the last seven days.|',
   );
+});
+
+test('a list comes in by a file, its columns, a count, and a button that names the number', async () => {
+  const ada = await editor();
   const at = await sent(
     ada,
     'E-Mail;Vorname;Status\nnew@example.org;Jo <b>;aktiv\nother@example.org;;lapsed\nbad;;aktiv\n',

@@ -197,7 +197,7 @@ test('the page after a sign-up is shown in another language, and nobody is signe
 
 test.each([
   ['limited 600', 429, 'tooManyRequests', 'Open the sign-up page'],
-  ['proven 600', 429, 'tooManyRequests', 'Go to the front page'],
+  ['proven 600', 429, 'tooManyRequests', 'Please try again in 10 minutes.'],
   ['closed 600', 503, 'signUpsClosed', 'You can sign up in about 10 minutes.'],
 ] as const)(
   'the page of a refused sign-up (%s) is shown in another language, and nothing is taken',
