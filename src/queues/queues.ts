@@ -11,8 +11,8 @@ export interface Queues {
    */
   enqueue<Name extends JobName>(name: Name, id: string, payload: Payload<Name>, delayMs?: number): Promise<void>;
   /**
-   * Those of some ids that no job has. To ask costs a hundredth of adding the jobs again, which matters where there are
-   * thousands.
+   * Those of some ids that no job has. It asks for hundreds in a round trip, where adding the jobs again takes one each, and
+   * an event.
    */
   missing(name: JobName, ids: readonly string[]): Promise<string[]>;
   /** Runs a delayed job immediately. Does nothing to a job that is running, or does not exist. */
