@@ -96,16 +96,21 @@ test('while workers are killed, each reader gets each welcome email: nobody is f
     .toEqual([readers, readers, 0]);
 
   const mails = readSinkLog(logFile).filter(({ deed }) => deed === 'taken');
-  const different = new Set(mails.map(({ address, messageId }) => `${address} ${messageId}`));
-  const duplicates = mails.length - different.size;
+  const different = new Map<string, number>();
+  for (const { address, messageId } of mails) {
+    const mail = `${address} ${messageId}`;
+    different.set(mail, (different.get(mail) ?? 0) + 1);
+  }
+  // The report counts readers: one who was in flight at two kills may have an email three times.
+  const twice = [...different.values()].filter((times) => times > 1).length;
   const sends = await welcomeSends(redis, slug);
   const reports = await Promise.all(sends.map(({ id }) => reportIssue(list, id)));
   const possible = reports.reduce((sum, { possibleDuplicates }) => sum + possibleDuplicates, 0);
-  const figures = { readers, emails: different.size, sends: sends.length, kills, duplicates, possible };
+  const figures = { readers, emails: different.size, sends: sends.length, kills, twice, possible };
   await annotate(JSON.stringify(figures));
   // Two emails each, and never two of one step: a second send of a step would have another Message-ID.
   expect(different.size).toBe(2 * readers);
-  expect(new Set([...different].map((one) => one.split(' ')[0])).size).toBe(readers);
-  expect(duplicates).toBeLessThanOrEqual(possible);
+  expect(new Set([...different.keys()].map((one) => one.split(' ')[0])).size).toBe(readers);
+  expect(twice).toBeLessThanOrEqual(possible);
   expect(possible).toBeLessThanOrEqual(kills * connections);
 });

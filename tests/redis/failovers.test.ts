@@ -19,7 +19,9 @@ afterAll(() => server.stop());
 const minute = 60_000;
 
 test('a replica that has become the primary is a note for a day, and looking at the same primary again is none', async () => {
-  const { redis, replica } = server;
+  const { redis, replica, attach } = server;
+  await attach();
+  await redis.del(healthKeys.failovers);
   const now = Date.now() + minute;
   await noteFailovers(redis, now);
   await noteFailovers(redis, now + minute);

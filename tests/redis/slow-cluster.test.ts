@@ -1,6 +1,6 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Worker } from 'bullmq';
+import { Queue, Worker } from 'bullmq';
 import { expect, onTestFinished, test } from 'vitest';
 import { connectRedis, secondClient } from '../../src/redis/client.js';
 import { startTestCluster } from '../helpers/cluster.js';
@@ -46,16 +46,19 @@ test('a worker whose first attempt to connect to a cluster failed connects later
   const redis = await connectRedis(url, {}, patienceMs);
   slow.milliseconds = 1_200;
   const connection = secondClient(redis).on('error', () => undefined);
-  const worker = new Worker('jobs', async () => undefined, { connection, prefix: '{slow}' });
+  const jobs: string[] = [];
+  const worker = new Worker('jobs', async ({ name }) => void jobs.push(name), { connection, prefix: '{slow}' });
   const failed: string[] = [];
   worker.on('error', ({ message }) => failed.push(message));
   onTestFinished(async () => {
     slow.milliseconds = 0;
-    await worker.close();
+    // An orderly end waits for the connection that waits for jobs, and forever if that one is between two attempts.
+    await worker.close(true);
     connection.disconnect();
     redis.disconnect();
   });
   await worker.waitUntilReady();
   expect(failed).toContain('Failed to refresh slots cache.');
-  expect(worker.isRunning()).toBe(true);
+  await new Queue('jobs', { connection: redis, prefix: '{slow}' }).add('late', {});
+  await expect.poll(() => jobs).toEqual(['late']);
 });
