@@ -39,6 +39,8 @@ export interface Setup {
   settings?: Record<string, string>;
   /** How readers can respond; `defaultAnswers` by default. */
   answers?: AnswerSettings;
+  /** Called when the workers are idle, just before the send. */
+  beforeSend?: (workers: readonly ChildProcess[]) => void;
 }
 
 /** The answers of a new newsletter: clicks are counted by link. */
@@ -144,6 +146,7 @@ export async function sendThroughPostrider(ground: Ground, setup: Setup): Promis
     const cpu = () => workers.children.reduce((sum, child) => sum + cpuSeconds(child), 0);
     const [cpuBefore, redisBefore, mailsBefore] = [cpu(), await redisCpu(redis), await sink.count()];
     const flowing = sink.follow(recipients, 60_000 + recipients * 5);
+    setup.beforeSend?.(workers.children);
     const startedAt = performance.now();
     await startIssue(redis, queues, issue.id);
     const flow = await flowing;
