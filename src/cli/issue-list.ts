@@ -81,7 +81,7 @@ function statusRows(overview: Overview, url: string) {
   return {
     state: stateInWords(issue, newsletter.timeZone, rest),
     ...(rest && rest.notReached > 0 ? { 'for the rest': howTheRestGetsIt(id) } : {}),
-    ...(byBackup ? { restored: restoredInWords(id, byBackup) } : {}),
+    ...(byBackup && byBackup.notReached > 0 ? { restored: restoredInWords(id, byBackup) } : {}),
     readers: describeReaders(issue),
     // Once the send has begun, the report counts its actual recipients.
     ...(issue.startedAt > 0 ? {} : { audience: [audienceInWords(issue, reach), ...omissionNotes(reach)] }),
@@ -98,8 +98,8 @@ function statusRows(overview: Overview, url: string) {
 }
 
 /** What a restored issue repeats when it is resumed, and how to avoid that. */
-const restoredInWords = (id: string, { reached, notReached }: RestCounts): string[] =>
-  notReached === 0 ? [] : [mayRepeat(id, { reached, notReached }), howToRepeatNothing(id)];
+const restoredInWords = (id: string, counts: RestCounts): string =>
+  `${mayRepeat(id, counts)} ${howToRepeatNothing(id)}`;
 
 /** Whether an issue's page is withdrawn or unlisted, for people. */
 function publicityOf({ unlisted, withdrawnAt }: Issue): string {

@@ -23,7 +23,7 @@ export const howTheRestGetsIt = (id: string): string =>
 
 /** What to do before a restored issue is resumed. */
 export const howToRepeatNothing = (id: string): string =>
-  `To avoid that, first name those who have it, from your relay's log: \`postrider issue reached ${id} --file FILE\`. Or end it with \`postrider issue cancel ${id}\`: nobody gets it twice, and the others never get it.`;
+  `To avoid that, first mark the readers who have it, with your relay's log: \`postrider issue reached ${id} --file FILE\`. Or end it with \`postrider issue cancel ${id}\`: nobody gets it twice, and the others never get it.`;
 
 /** The facts of an issue that commands print. */
 export function shownIssue(

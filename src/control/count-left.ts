@@ -8,12 +8,23 @@ import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 /**
  * Counts who has an issue that is stopped half-way and who does not. Before its list of recipients is complete, the
  * latter are those of its audience.
+ * @param counts of its ledger
  */
-export async function countRest(list: SubscriberList, issue: Issue): Promise<RestCounts> {
-  const counts = await countLedger(list.redis, issue);
-  const { reached, notReached } = restIn(counts);
+export async function countRest(list: SubscriberList, issue: Issue, counts?: LedgerCounts): Promise<RestCounts> {
+  const known = counts ?? (await countLedger(list.redis, issue));
+  const { reached, notReached } = restIn(known);
   if (issue.planned) return { reached, notReached };
-  return { reached, notReached: await countLeft(list, issue, { ...counts, claimed: 0 }) };
+  return { reached, notReached: await countLeft(list, issue, { ...known, claimed: 0 }) };
+}
+
+/**
+ * Counts them as they are once the issue is cancelled, which makes messages uncertain that were in flight when the backup
+ * was taken from which it was restored.
+ */
+export async function countIfCancelled(list: SubscriberList, issue: Issue): Promise<RestCounts> {
+  const counts = await countLedger(list.redis, issue);
+  if (issue.restoredAt === 0) return countRest(list, issue, counts);
+  return countRest(list, issue, { ...counts, claimed: 0, uncertain: counts.uncertain + counts.claimed });
 }
 
 /**

@@ -66,8 +66,8 @@ const pending = [...due, ...unsure];
  * the relay: they are not emailed when the issue is resumed.
  *
  * Guarantee: each recipient is marked only if their entry is still the one that was read, in one step. Run again, it
- * marks nobody twice, and an interrupted run is completed. Until a run has gone through the whole ledger and marked
- * somebody, the issue counts as one of which nobody knows who has it.
+ * marks nobody twice, and an interrupted run is completed. Until a run has gone through the whole ledger, and it or one
+ * before it has marked somebody, the issue counts as one of which nobody knows who has it.
  * @param dryRun whether to count only
  * @throws CannotMarkReached, NotFound
  */
@@ -95,7 +95,9 @@ export async function markReached(
     counts.known += named.length - marked;
     counts.left += lines.filter(({ id, state }) => emailed.includes(state) && !ids.has(id.toString('latin1'))).length;
   }
-  if (!dryRun && counts.marked > 0) await noteReached(redis, issue, now);
+  // A run that was interrupted after its last mark leaves nobody to mark.
+  const wasBegun = issue.markedAt >= Math.max(1, issue.restoredAt);
+  if (!dryRun && (counts.marked > 0 || (wasBegun && counts.known > 0))) await noteReached(redis, issue, now);
   counts.others = ids.size - counts.marked - counts.known;
   return counts;
 }

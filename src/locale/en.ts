@@ -922,14 +922,17 @@ export const en = {
         asksTitle: 'Cancel this issue?',
         asks: (reached: number, notReached: number) =>
           `${inDigits(reached)} ${isOne(reached) ? 'reader has' : 'readers have'} it, and ${inDigits(notReached)} will not get it. This cannot be undone.`,
+        /** Of an issue that was restored in the middle of its send. */
+        asksRestored: (reached: number, notReached: number) =>
+          `According to the backup from which it was restored, ${inDigits(reached)} ${isOne(reached) ? 'reader has' : 'readers have'} it. It is not sent to the other ${inDigits(notReached)}. This cannot be undone.`,
         asksUnsent: 'Nobody gets it. Its articles are free for other issues. This cannot be undone.',
         keep: 'Keep it',
         /** Of an issue that was restored in the middle of its send. */
         resumeTitle: 'Go on sending this issue?',
         resumeAsks: (reached: number, notReached: number) =>
-          `It was restored from a backup. By the backup, ${inDigits(reached)} ${isOne(reached) ? 'reader has' : 'readers have'} it. This emails the other ${inDigits(notReached)}: whoever received it after the backup was taken gets it twice.`,
+          `It was restored from a backup. According to the backup, ${inDigits(reached)} ${isOne(reached) ? 'reader has' : 'readers have'} it. This emails the other ${inDigits(notReached)}. Readers who received it after the backup was taken get it twice.`,
         resumeNames:
-          'To avoid that, the operator first names those who have it, from the log of the relay, with this command:',
+          'To avoid that, ask the operator to mark the readers who have it, with the log of the relay and this command:',
         resumeLater: 'Not yet',
       },
       /** Who has approved an issue. */

@@ -804,12 +804,14 @@ export const zhCN: Language = {
         asksTitle: '要取消这一期吗？',
         asks: (reached, notReached) =>
           `${inDigits(reached)} 位读者已经收到，另外 ${inDigits(notReached)} 位不会收到。此操作无法撤销。`,
+        asksRestored: (reached, notReached) =>
+          `这一期是从备份恢复的。根据备份，${inDigits(reached)} 位读者已经收到；取消后不会再发给其余 ${inDigits(notReached)} 位读者。此操作无法撤销。`,
         asksUnsent: '没有人会收到它，其中的文章仍可用于其他期。此操作无法撤销。',
         keep: '保留',
         resumeTitle: '要继续发送这一期吗？',
         resumeAsks: (reached, notReached) =>
-          `这一期是从备份恢复的。根据备份，${inDigits(reached)} 位读者已经收到。继续发送会发给其余 ${inDigits(notReached)} 位读者，备份之后已收到的读者会再收到一次。`,
-        resumeNames: '为避免重复，请运维人员先根据中继的日志，用以下命令标记已收到的读者：',
+          `这一期是从备份恢复的。根据备份，${inDigits(reached)} 位读者已经收到。继续发送会发给其余 ${inDigits(notReached)} 位读者，其中在备份之后已经收到的会再收到一次。`,
+        resumeNames: '为避免重复，请先让运维人员根据中继的日志，用以下命令标记已收到的读者：',
         resumeLater: '暂不发送',
       },
       approvers: {

@@ -125,7 +125,7 @@ test('whoever the log of the relay names is not emailed again, and every face sa
   const asked = await cli('issue', 'resume', id);
   expect(asked.code).not.toBe(0);
   expect(asked.stderr).toMatch(
-    new RegExp(`${accepted} readers have it. Resuming it emails the other ${waiting}.*gets it twice`),
+    new RegExp(`${accepted} readers have it. Resuming it emails the other ${waiting}.*get it twice`),
   );
   expect(asked.stderr).toContain(`issue reached ${id}`);
 

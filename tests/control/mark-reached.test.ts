@@ -8,13 +8,14 @@ import { pauseIssue } from '../../src/control/control-issue.js';
 import { startIssue } from '../../src/control/start-issue.js';
 import { planIssue } from '../../src/delivery/plan-issue.js';
 import { isUnsureWhoHasIt } from '../../src/issues/issue.js';
-import { changeIssueState, noteRestored, readIssue } from '../../src/issues/issue-store.js';
+import { changeIssueState, noteFirstMark, noteRestored, readIssue } from '../../src/issues/issue-store.js';
 import { pauseFields } from '../../src/issues/pause-cause.js';
 import { settle } from '../../src/ledger/change-ledger.js';
 import { readLedgerLine } from '../../src/ledger/ledger.js';
 import type { LedgerState } from '../../src/ledger/ledger-states.js';
 import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { control } from '../../src/operations/issues/control.js';
+import { readRest } from '../../src/operations/issues/overview.js';
 import { perform } from '../../src/operations/operation.js';
 import { consoleActor } from '../../src/operations/permission.js';
 import { keys } from '../../src/redis/keys.js';
@@ -109,7 +110,7 @@ test('a list that was interrupted leaves the question, and given again it is com
   await redis.set(replies, 'damaged');
   await expect(mark([2, 3, 4, 5, 6])).rejects.toThrow(/WRONGTYPE/);
   expect(isUnsureWhoHasIt(await readIssue(redis, issue))).toBe(true);
-  expect(await asksToResume()).toContain('gets it twice');
+  expect(await asksToResume()).toContain('get it twice');
   await redis.del(replies);
   const { result } = await mark([2, 3, 4, 5, 6]);
   expect(result.marked + result.known).toBe(5);
@@ -117,6 +118,14 @@ test('a list that was interrupted leaves the question, and given again it is com
   const after = await readIssue(redis, issue);
   expect([isUnsureWhoHasIt(after), after.pausedBecause]).toEqual([false, '']);
   await changeIssueState(redis, issue, 'sending', {}, ['paused']);
+});
+
+test('a list that was interrupted after its last mark ends the question when it is given again', async () => {
+  const { redis } = postrider.app;
+  await noteFirstMark(redis, await readIssue(redis, issue), Date.now());
+  for (const number of [2, 3]) await settleAs('accepted', number);
+  expect((await mark([2, 3])).result).toMatchObject({ marked: 0, known: 2 });
+  expect(isUnsureWhoHasIt(await readIssue(redis, issue))).toBe(false);
 });
 
 test('who is still to be emailed includes those who are uncertain, if the newsletter sends to them again', async () => {
@@ -150,6 +159,21 @@ test('a cancellation counts readers as the report does: messages that were in fl
   expect(document).toMatchObject({ reached: 5, notReached: 5 });
   expect(facts).toMatchObject({ reached: 5, notReached: 5 });
   expect(await reportIssue(app.list, issue)).toMatchObject({ accepted: 2, uncertain: 3, waiting: 5 });
+});
+
+test('a cancellation, the issue and its report count readers alike: a message whose worker crashed counts as not sent', async () => {
+  const { app } = postrider;
+  await app.redis.hset(keys.issue(issue), 'restoredAt', 0);
+  for (const number of [2, 3, 4]) await settleAs('claimed', number);
+  const { document, facts } = await perform(app, control.cancel, {
+    ...{ actor: consoleActor('tests'), key: { issue }, input: {} },
+    confirm: () => Promise.resolve(),
+  });
+  const rest = { reached: 2, notReached: 8 };
+  expect(facts).toMatchObject(rest);
+  expect(document).toMatchObject(rest);
+  expect(await readRest(app.list, await readIssue(app.redis, issue))).toEqual(rest);
+  expect(await reportIssue(app.list, issue)).toMatchObject({ accepted: 2, waiting: 8 });
 });
 
 test('a list from a pipe is read once', async () => {

@@ -42,9 +42,14 @@ const newIssue = async (...states: ('sending' | 'paused' | 'sent')[]) => {
 beforeEach(() => newIssue('sending'));
 
 let people = 0;
-async function signedIn(role: Role | null, roles: Record<string, Role> = {}, language: 'en' | 'zh-CN' = 'en') {
+async function signedIn(
+  role: Role | null,
+  roles: Record<string, Role> = {},
+  language: 'en' | 'zh-CN' = 'en',
+  name = `Watcher ${people + 1}`,
+) {
   people += 1;
-  const fields = { email: `watcher${people}@example.com`, name: `Watcher ${people}`, language, role, roles };
+  const fields = { email: `watcher${people}@example.com`, name, language, role, roles };
   const person = await addPerson(web.app.redis, { ...fields, movesData: false });
   const session = await beginSession(web.app.redis, person, 'a browser');
   const headers = { cookie: `postrider-session=${session}`, 'sec-fetch-site': 'same-origin' };
@@ -140,8 +145,11 @@ test('a restored send goes on only after a question with the numbers and the com
   await changeIssueState(redis, issue, 'paused', pauseFields({ because: 'restored' }));
   await noteRestored(redis, issue, Date.now());
   for (const [language, said] of [
-    ['en', '0 readers have it. This emails the other 3: whoever received it after the backup was taken gets it twice.'],
-    ['zh-CN', '0 位读者已经收到。继续发送会发给其余 3 位读者，备份之后已收到的读者会再收到一次。'],
+    [
+      'en',
+      '0 readers have it. This emails the other 3. Readers who received it after the backup was taken get it twice.',
+    ],
+    ['zh-CN', '0 位读者已经收到。继续发送会发给其余 3 位读者，其中在备份之后已经收到的会再收到一次。'],
   ] as const) {
     const { statusCode, body } = await (await signedIn('editor', {}, language)).post('control', { act: 'resume' });
     expect([statusCode, await stateOf()]).toEqual([200, 'paused']);
@@ -149,6 +157,9 @@ test('a restored send goes on only after a question with the numbers and the com
     expect(body).toContain(`postrider issue reached ${issue} --file FILE`);
   }
   const editor = await signedIn('editor');
+  expect((await editor.post('control', { act: 'cancel' })).body).toContain(
+    'According to the backup from which it was restored, 0 readers have it. It is not sent to the other 3.',
+  );
   const done = await editor.post('control', { act: 'resume', sure: 'yes' });
   expect([done.statusCode, await stateOf()]).toEqual([303, 'sending']);
   // Nothing is uncertain about one that a person paused.
@@ -183,6 +194,30 @@ test('the history of a send names who paused, resumed and cancelled it, and what
   await editor.post('control', { act: 'cancel', sure: 'yes' });
   expect((await editor.get()).body).toContain(`Cancelled by ${name}<`);
   expect((await (await signedIn('viewer', {}, 'zh-CN')).get()).body).toContain(`已取消，操作人：${name}<`);
+});
+
+test('a long name leaves the bar and the dates of the history in their lines on a phone', async () => {
+  const name = 'Maximiliane von Hohenstein-Abendroth';
+  const editor = await signedIn('editor', {}, 'en', name);
+  await editor.post('control', { act: 'pause' });
+  const { page, open, close } = await editor.page();
+  await page.setViewportSize({ width: 390, height: 800 });
+  await open();
+  const boxOf = async (selector: string) => {
+    const box = await page.locator(selector).first().boundingBox();
+    if (!box) throw new Error(`${selector} is not shown`);
+    return box;
+  };
+  const [paper, me, menu] = [await boxOf('.places .paper'), await boxOf('.places .me'), await boxOf('.places .menu')];
+  expect(paper.x + paper.width).toBeLessThanOrEqual(me.x);
+  expect(me.x + me.width).toBeLessThanOrEqual(menu.x);
+  expect((await boxOf('.places .me bdi')).height).toBeLessThan(30);
+  await page.getByText(`Paused by ${name}`).waitFor();
+  const lines = await page.evaluate(
+    '[...document.querySelectorAll("#history ~ table .when")].map((cell) => { const range = document.createRange(); range.selectNodeContents(cell); return range.getClientRects().length; })',
+  );
+  expect(lines).toEqual([1, 1]);
+  await close();
 });
 
 test('a stream opens with each load of the page, and a pause shows in every browser without a reload', async () => {

@@ -24,6 +24,7 @@ const frame = `
 .count{margin-inline-start:6px;padding:0 7px;border-radius:10px;background:var(--ink);color:var(--sheet);font-size:12px;font-weight:700;line-height:20px}
 .me{margin-inline-start:auto;max-width:16em;overflow:hidden}
 .places .me{justify-content:flex-end;color:var(--muted)}
+.me bdi{overflow:hidden;white-space:nowrap;text-overflow:ellipsis}
 .work{width:100%;max-width:1240px;margin:0 auto;padding:20px 24px 64px}
 .head{display:flex;flex-wrap:wrap;align-items:flex-end;justify-content:space-between;gap:8px 24px;padding-bottom:14px;margin-bottom:24px;border-bottom:3px double var(--ink)}
 .head p{margin:2px 0 0;color:var(--muted)}
@@ -65,6 +66,7 @@ const parts = `
 .acts+:is(.still,.hint){margin-top:12px}
 .field>.choice{display:flex;margin:0;font-weight:400}
 .list .when{overflow-wrap:normal;word-break:keep-all}
+[aria-labelledby=history] .when{white-space:nowrap}
 .acts a:not(.button){display:inline-flex;align-items:center;min-height:32px}
 .still{color:var(--muted)}
 .big{font:600 44px/1.05 var(--head);font-variant-numeric:tabular-nums lining-nums}
@@ -229,11 +231,11 @@ const narrow = `
 @media (max-width:720px){
 .places{flex-wrap:nowrap;padding:4px 16px;column-gap:16px}
 .places :is(.paper,.papers:not(.menu)){min-width:0}
-.places :is(.me,.menu){flex:none}
+.menu{flex:none}
 .places>nav{display:none}
 .menu{display:block;order:3;margin-inline-start:auto}
 .menu nav{inset-inline:auto 0}
-.places .me{margin-inline-start:0}
+.places .me{flex:0 1 auto;min-width:0;max-width:8em;margin-inline-start:0}
 .desk .readers :is(tr,th,td){display:block;width:auto;padding:0;border:0;text-align:start}
 .readers thead{display:none}
 .desk .readers tr{display:flex;flex-wrap:wrap;align-items:center;gap:6px 12px;padding:12px 0;border-bottom:1px solid var(--rule)}

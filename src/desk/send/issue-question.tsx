@@ -16,12 +16,13 @@ interface Question {
   no: string;
 }
 
-/** Before a send ends. @param counts of one that has begun */
-export function cancelQuestion({ frame }: DeskVisit, counts: Counts | undefined): Question {
+/** Before a send ends. @param counts of one that has begun @param byBackup whether a backup says who has it */
+export function cancelQuestion({ frame }: DeskVisit, counts: Counts | undefined, byBackup: boolean): Question {
   const words = deskWords(frame).control;
+  const says = byBackup ? words.asksRestored : words.asks;
   return {
     ...{ act: 'cancel', title: words.asksTitle },
-    says: counts ? words.asks(counts.reached, counts.notReached) : words.asksUnsent,
+    says: counts ? says(counts.reached, counts.notReached) : words.asksUnsent,
     ...{ yes: words.cancel, no: words.keep },
   };
 }

@@ -216,11 +216,11 @@ async function ask(
   const { issue } = (await perform(app, issues.read, of)).result;
   const newsletter = visit.newsletters.find(({ slug }) => slug === issue.newsletter);
   if (!newsletter) throw new NotFound('issue', issue.id);
-  const { underWay, reached, notReached } = facts;
+  const { underWay, reached, notReached, byBackup } = facts;
   const counts = { reached: Number(reached), notReached: Number(notReached) };
   const question =
     act === 'resume'
       ? resumeQuestion(visit, issue.id, counts)
-      : cancelQuestion(visit, underWay === true ? counts : undefined);
+      : cancelQuestion(visit, underWay === true ? counts : undefined, byBackup === true);
   return sendPage(reply, 200, <IssueQuestion {...{ visit, newsletter, issue, question }} />);
 }

@@ -45,7 +45,7 @@ const words: Readonly<Record<Locale, PauseWords>> = {
 
 /** What to do about an issue that a backup has in the middle of its send. */
 export const resumeRestored: Readonly<Record<Locale, string>> = {
-  en: 'Whoever received it after the backup was taken gets it twice if you resume it. First have those marked who have it, by the log of your relay, then resume it. Or cancel it: nobody gets it twice, and the others never get it.',
+  en: 'If you resume it, readers who received it after the backup was taken get it twice. To avoid that, first mark the readers who have it, with the log of your relay. Or cancel it: nobody gets it twice, and the others never get it.',
   'zh-CN':
     '如果继续发送，备份之后已收到的读者会再收到一次。请先根据中继的日志标记已收到的读者，然后继续发送；或者将其取消：没有人会收到两次，但其余读者不会收到。',
 };

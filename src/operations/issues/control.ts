@@ -1,14 +1,13 @@
 import * as z from 'zod';
 import { withdrawIssue } from '../../control/cancel-issue.js';
 import { pauseIssue, resumeIssue } from '../../control/control-issue.js';
-import { countLeft, countRest } from '../../control/count-left.js';
+import { countIfCancelled, countRest } from '../../control/count-left.js';
 import { markReached, type ReachedCounts, readNamed } from '../../control/mark-reached.js';
 import { unscheduleIssue } from '../../control/schedule-issue.js';
 import type { ErrorCode } from '../../errors.js';
 import type { Someone } from '../../identity.js';
 import { type Issue, isUnsureWhoHasIt } from '../../issues/issue.js';
-import { countLedger } from '../../ledger/ledger.js';
-import { type RestCounts, reachedIn } from '../../ledger/ledger-states.js';
+import type { RestCounts } from '../../ledger/ledger-states.js';
 import { isoFromMs } from '../../timestamps.js';
 import { counted } from '../counted.js';
 import { confirming, confirmingIfGiven, count, issueField, time } from '../fields.js';
@@ -25,7 +24,7 @@ export const issueAction = z.object({
 
 const cancelledIssue = z.object({
   ...issueAction.shape,
-  reached: count.meta({ description: 'Readers who have it, those whose message is in flight included.' }),
+  reached: count.meta({ description: 'Readers who have it, as its report counts them.' }),
   notReached: count.meta({
     description:
       'Readers who do not have it. "resendIssue" with "waiting" sends it to them; otherwise they get its articles with the next issue.',
@@ -168,7 +167,7 @@ export const control = {
 
 /** What resuming a restored issue repeats. @param counts by the backup */
 export const mayRepeat = (id: string, { reached, notReached }: RestCounts): string =>
-  `${id} was restored from a backup. By the backup, ${counted(reached, 'reader')} ${reached === 1 ? 'has' : 'have'} it. Resuming it emails the other ${notReached.toLocaleString('en-GB')}: whoever received it after the backup was taken gets it twice.`;
+  `${id} was restored from a backup. According to the backup, ${counted(reached, 'reader')} ${reached === 1 ? 'has' : 'have'} it. Resuming it emails the other ${notReached.toLocaleString('en-GB')}. Readers who received it after the backup was taken get it twice.`;
 
 /** Asked until somebody has named the recipients who have it. */
 async function resumption({ list }: OperationApp, issue: Issue): Promise<Consequence | undefined> {
@@ -197,17 +196,13 @@ async function cancellation({ list }: OperationApp, issue: Issue): Promise<Conse
   if (state === 'draft' || state === 'scheduled') {
     const what = state === 'draft' ? `the draft ${id}, “${subject}”` : `${id}, “${subject}”, which is scheduled`;
     const text = `This cancels ${what}. Nobody gets it, and its articles are available for the next issue.`;
-    return { code, text, facts: { underWay: false, reached: 0, notReached: 0 } };
+    return { code, text, facts: { underWay: false, reached: 0, notReached: 0, byBackup: false } };
   }
   if (state !== 'sending' && state !== 'paused') return undefined;
-  const { reached, notReached } = await countNow(list, issue);
+  const { reached, notReached } = await countIfCancelled(list, issue);
+  const byBackup = isUnsureWhoHasIt(issue);
   const have = `${counted(reached, 'reader')} ${reached === 1 ? 'has' : 'have'} it`;
-  const text = `This ends the send of ${id}: ${have}, ${notReached.toLocaleString('en-GB')} will not get it.`;
-  return { code, text, facts: { underWay: true, reached, notReached } };
-}
-
-/** Messages in flight and those with an unknown outcome count as reached, as in the answer to a cancellation. */
-async function countNow(list: OperationApp['list'], issue: Issue) {
-  const counts = await countLedger(list.redis, issue);
-  return { reached: reachedIn(counts), notReached: await countLeft(list, issue, counts) };
+  const known = byBackup ? `according to the backup from which it was restored, ${have}` : have;
+  const text = `This ends the send of ${id}: ${known}, ${notReached.toLocaleString('en-GB')} will not get it.`;
+  return { code, text, facts: { underWay: true, reached, notReached, byBackup } };
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { readArticles } from '../../articles/store/article-store.js';
-import { countLeft, countRest } from '../../control/count-left.js';
+import { countRest } from '../../control/count-left.js';
 import { countReach, type Reach } from '../../delivery/count-reach.js';
 import { readProblems } from '../../delivery/problems.js';
 import type { LaterChange } from '../../field-changes.js';
@@ -9,8 +9,7 @@ import { type Issue, isUnsureWhoHasIt } from '../../issues/issue.js';
 import { describeReaders, issueConditions } from '../../issues/issue-readers.js';
 import { followLead } from '../../issues/lead-texts.js';
 import { type Present, readPresence } from '../../issues/presence.js';
-import { countLedger } from '../../ledger/ledger.js';
-import { type RestCounts, reachedIn } from '../../ledger/ledger-states.js';
+import type { RestCounts } from '../../ledger/ledger-states.js';
 import { cadences } from '../../newsletters/cadence.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { readNewsletter } from '../../newsletters/newsletter-store.js';
@@ -62,7 +61,7 @@ const overview = z.object({
   }),
   byBackup: z.object({ reached: count, notReached: count }).nullable().meta({
     description:
-      'Of a paused issue that was restored from a backup in the middle of its send: readers who have it by the backup, and those who would be emailed. Readers who received it after the backup was taken would get it twice. null: for every other issue, and once "markReached" has named those readers.',
+      'Of a paused issue that was restored from a backup in the middle of its send: readers who have it according to the backup, and those who would be emailed. Readers who received it after the backup was taken would get it twice. null: for every other issue, and once "markReached" has named those readers.',
   }),
   stream: z.enum(cadences).nullable().meta({ description: 'The only readers of a digest: those of this cadence.' }),
   tick: moment.meta({ description: 'The scheduled time that composed it; null: a person did.' }),
@@ -85,8 +84,7 @@ export const overviewSchemas = { IssueOverview: overview } as const;
 /** @returns undefined unless the issue was cancelled after its send had begun, and its ledger still says who has it */
 export async function readRest(list: SubscriberList, issue: Issue): Promise<RestCounts | undefined> {
   if (issue.state !== 'cancelled' || issue.startedAt === 0 || issue.folded) return undefined;
-  const counts = await countLedger(list.redis, issue);
-  return { reached: reachedIn(counts), notReached: await countLeft(list, issue, counts) };
+  return countRest(list, issue);
 }
 
 /** An issue with all that its editors decide by. */
