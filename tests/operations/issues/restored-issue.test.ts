@@ -47,7 +47,7 @@ test('a program that resumes an ordinary paused issue is asked nothing', async (
 test('a restored issue asks a program as it asks a person, and issue show says the same', async () => {
   const id = await pausedIssue('The harbour');
   await noteRestored(api.app.redis, id, Date.now());
-  const says = 
+  const says =
     '0 readers have it. Resuming it emails the other 3. Readers who received it after the backup was taken get it twice.';
   const { stdout } = await postrider.cli('issue', 'show', id);
   expect(stdout).toContain(`${says} To avoid that, first mark`);
