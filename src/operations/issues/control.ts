@@ -24,7 +24,10 @@ export const issueAction = z.object({
 
 const cancelledIssue = z.object({
   ...issueAction.shape,
-  reached: count.meta({ description: 'Readers who have it, as its report counts them.' }),
+  reached: count.meta({
+    description:
+      'Readers who have it, as its report counts them: a message in flight counts once its server has accepted it.',
+  }),
   notReached: count.meta({
     description:
       'Readers who do not have it. "resendIssue" with "waiting" sends it to them; otherwise they get its articles with the next issue.',
