@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, link, open, rename, rm, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
@@ -62,8 +62,11 @@ const trailerLength = Buffer.byteLength(trailerOf('0'.repeat(64)));
 /** Max bytes of a header. */
 const maxHeaderLength = 1_024;
 
-/** The end of the name of a file that is not whole yet. */
-export const partialEnding = '.partial';
+/** The name of a file that is not whole yet. Two that are written at the same time have different ones. */
+const partialName = (file: string): string => `${file}.${randomUUID().slice(0, 8)}.partial`;
+
+/** The name that a file would have got, by the one that it had before it was whole; undefined: it has no such name. */
+export const wholeName = (name: string): string | undefined => /^(.+?)(?:\.[0-9a-f]{8})?\.partial$/.exec(name)?.[1];
 
 /**
  * Most of a backup is packed or hashed already: the best compression takes 2.3 times the processor time of this one, for
@@ -106,8 +109,8 @@ export async function* packBackup(
  * @throws the system's error EEXIST
  */
 export async function writeWhole(file: string, chunks: AsyncIterable<Uint8Array>, replaces = true): Promise<number> {
-  const partial = `${file}${partialEnding}`;
-  const handle = await open(partial, 'w', 0o600);
+  const partial = partialName(file);
+  const handle = await open(partial, 'wx', 0o600);
   try {
     let bytes = 0;
     for await (const chunk of chunks) {

@@ -1,5 +1,6 @@
 import { open, readFile } from 'node:fs/promises';
 import { ReadableStream } from 'node:stream/web';
+import type { Encrypter } from 'age-encryption';
 import { describeError, InvalidInput, PostriderError } from '../errors.js';
 import { DamagedBackup } from './backup-file.js';
 
@@ -37,10 +38,23 @@ export async function* encrypted(
   recipients: readonly string[],
 ): AsyncGenerator<Uint8Array> {
   if (recipients.length === 0) return yield* bytes;
-  const { Encrypter } = await age();
-  const encrypter = new Encrypter();
-  for (const one of recipients) encrypter.addRecipient(one);
+  const encrypter = await encrypterFor(recipients);
   yield* await encrypter.encrypt(ReadableStream.from(bytes) as globalThis.ReadableStream<Uint8Array>);
+}
+
+/**
+ * @returns what encrypts for any of these public keys
+ * @throws InvalidInput when a key has a wrong letter: settings only look at its form
+ */
+export async function encrypterFor(recipients: readonly string[]): Promise<Encrypter> {
+  const encrypter = new (await age()).Encrypter();
+  for (const one of recipients)
+    try {
+      encrypter.addRecipient(one);
+    } catch {
+      throw new InvalidInput('BACKUP_RECIPIENTS', `${one} is no public key of age: a letter is wrong or missing`);
+    }
+  return encrypter;
 }
 
 /**

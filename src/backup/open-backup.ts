@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { access, mkdir } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InvalidInput } from '../errors.js';
 import { removeAbandonedFolders, withWorkFolder } from '../uploads/work-folder.js';
@@ -27,10 +27,9 @@ export async function withBackupFile<T>(
   { place, keyFile, dataDir }: OpenOptions,
   use: (file: string) => Promise<T>,
 ): Promise<T> {
-  const isFile = await access(source).then(
-    () => true,
-    () => false,
-  );
+  const found = await stat(source).catch(() => undefined);
+  if (found?.isDirectory()) throw new InvalidInput('file', `${source} is a folder: name one of the backups in it`);
+  const isFile = found !== undefined;
   if (!isFile && (!place || timeOfName(source) === undefined))
     throw new InvalidInput('file', `${source} does not exist or cannot be read`);
   if (isFile && !(await isEncryptedFile(source))) return use(source);

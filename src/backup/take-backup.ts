@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { Redis } from 'ioredis';
 import { InvalidInput } from '../errors.js';
 import type { Queues } from '../queues/queues.js';
@@ -8,6 +9,7 @@ import { readSchema } from '../redis/meta.js';
 import type { BackupEntry } from './backup-entry.js';
 import { packBackup, writeWhole } from './backup-file.js';
 import { type KeyLines, keyLines } from './key-lines.js';
+import { FolderRefused, refusesFolder } from './places/backup-place.js';
 
 /** What a backup has. */
 export interface BackupFacts {
@@ -44,8 +46,9 @@ export async function takeBackup(
 ): Promise<BackupFacts & { file: string }> {
   const write = (bytes: AsyncIterable<Uint8Array>) =>
     writeWhole(file, bytes, replaces).catch((error: NodeJS.ErrnoException) => {
-      if (error.syscall !== 'open') throw error;
-      throw new InvalidInput('file', `${file} cannot be written (${error.code ?? 'unknown'})`);
+      if (error.syscall === 'open')
+        throw new InvalidInput('file', `${file} cannot be written (${error.code ?? 'unknown'})`);
+      throw error.code !== 'EEXIST' && refusesFolder(error) ? new FolderRefused('write', dirname(file), error) : error;
     });
   return { file, ...(await writeBackupTo(redis, queues, write, onProgress)) };
 }

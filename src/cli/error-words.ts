@@ -190,7 +190,10 @@ const remedies: Remedies = {
         ? 'Try again. If it keeps failing, ask the provider of the bucket.'
         : 'Check BACKUP_TO, AWS_ACCESS_KEY_ID and its secret, and the rights of that key.',
   'backup.newer': 'Restore it with that version.',
-  'backup.folder-refused': 'Give that user the right, or set another BACKUP_TO.',
+  'backup.folder-refused': ({ because }) => {
+    if (because === 'rights') return 'Give that user the right, or choose another folder.';
+    return because === 'no-room' ? 'Make room there, or choose another folder.' : 'Choose another folder.';
+  },
   'backup.not-found': 'List them with `postrider backup list`.',
   'restore.not-empty': 'Restore into an empty Redis, or replace what is there with --force.',
   'restore.issue-under-way': 'Let the send end or cancel it, then take another backup.',

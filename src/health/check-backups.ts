@@ -1,10 +1,12 @@
 import type { Redis } from 'ioredis';
 import { isOlderThanDay } from '../backup/backup-plan.js';
 import { newestBackup, readBackups } from '../backup/backup-run.js';
+import { encrypterFor } from '../backup/encryption.js';
 import { requireWritable } from '../backup/places/folder-place.js';
 import type { Config } from '../config.js';
 import { describeError } from '../errors.js';
 import type { Found, HealthCheck } from '../findings/health.js';
+import type { BackupSettings } from '../settings/backup-settings.js';
 import { fine, healthCheck, warns } from './found.js';
 
 /**
@@ -26,7 +28,7 @@ export async function checkBackups(
   const fresh = last && !isOlderThanDay(last.at, now) ? last : undefined;
   // While the workers write into it, it may well be missing on a machine that writes none.
   const isProven = fresh !== undefined && plan?.to === backup?.to;
-  const refused = writes && backup && !backup.bucket && !isProven ? await refusalOf(backup.to) : undefined;
+  const refused = writes && backup && !isProven ? await refusalOf(backup) : undefined;
   if (refused) return healthCheck('backup', [refused]);
   if (fresh) return healthCheck('backup', [fine('backup.fresh', { at: fresh.at, file: fresh.file ?? plan?.to ?? '' })]);
   const to = plan?.to ?? backup?.to;
@@ -35,9 +37,12 @@ export async function checkBackups(
   return healthCheck('backup', [publicUrlGiven ? unplanned : fine('backup.local', {})]);
 }
 
-/** After BACKUP_TO was changed, no worker may have tried yet. */
-const refusalOf = (to: string): Promise<Found | undefined> =>
-  requireWritable(to).then(
-    () => undefined,
-    (error: unknown) => warns('backup.unwritable', { to, reason: describeError(error) }),
-  );
+/** After the settings were changed, no worker may have tried yet. */
+async function refusalOf({ to, bucket, recipients }: BackupSettings): Promise<Found | undefined> {
+  try {
+    if (recipients.length > 0) await encrypterFor(recipients);
+    if (!bucket) await requireWritable(to);
+  } catch (error) {
+    return warns('backup.unwritable', { to, reason: describeError(error) });
+  }
+}

@@ -34,7 +34,10 @@ const publicKeys = z
 export const backupVariables = {
   BACKUP_TO: z
     .string()
-    .refine(isPlace, { message: 'must be a folder, or a bucket such as s3://bucket/prefix' })
+    .refine(isPlace, {
+      message:
+        'must be a folder, or a bucket such as s3://bucket/prefix, with 3 to 63 small letters, digits, dots and hyphens for the bucket, and no blanks in the prefix',
+    })
     .optional(),
   BACKUP_AT: timeOfDay.prefault('03:30'),
   BACKUP_RECIPIENTS: publicKeys.optional(),

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { backupName } from '../../src/backup/backup-name.js';
 import { bucketPlace } from '../../src/backup/places/bucket-place.js';
 import { type BucketPatience, requestBucket } from '../../src/backup/places/bucket-requests.js';
@@ -143,6 +143,44 @@ test('a bucket that hangs or refuses is an error that names it, and never its se
     await other.stop();
   } finally {
     for (const one of servers) one.close();
+  }
+});
+
+test('an address where something answers that is no bucket is an error, and no backup counts as written there', async () => {
+  const page = '<!doctype html><title>Sign in</title>';
+  const console = await startSite((_, response) => {
+    response.setHeader('content-type', 'text/html');
+    response.end(page);
+  });
+  onTestFinished(console.stop);
+  const place = bucketPlace({ ...settings, endpoint: console.url.replace(/\/$/, '') }, patience);
+  async function* bytes() {
+    yield Buffer.from('a backup');
+  }
+  const asked = [place.list(), place.write(backupName(0), bytes()), place.tidy(1)];
+  for (const one of asked)
+    await expect(one).rejects.toMatchObject({
+      ...{ because: 'failed', message: expect.stringContaining('does not speak the language of S3') },
+    });
+});
+
+test('a part that is stored without a tag, or parts that are not put together, are no backup', async () => {
+  const answers = (tag: string | undefined, end: string) =>
+    startSite((request, response) => {
+      if (request.method === 'PUT' && tag) response.setHeader('etag', tag);
+      response.end(request.url?.includes('uploads=') ? '<X><UploadId>1</UploadId></X>' : end);
+    });
+  async function* bytes() {
+    yield Buffer.from('a backup');
+  }
+  for (const [tag, end] of [
+    [undefined, '<CompleteMultipartUploadResult/>'],
+    ['"tag"', '<html/>'],
+  ] as const) {
+    const site = await answers(tag, end);
+    onTestFinished(site.stop);
+    const place = bucketPlace({ ...settings, endpoint: site.url.replace(/\/$/, '') }, patience);
+    await expect(place.write(backupName(0), bytes())).rejects.toMatchObject({ because: 'failed' });
   }
 });
 

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { readAttention } from '../../src/attention/attention.js';
 import { askDueBackup } from '../../src/backup/ask-due-backup.js';
 import { verifyBackupFile } from '../../src/backup/backup-file.js';
@@ -155,6 +155,42 @@ test('a folder that the user may not use is named with the user, for reading and
     expect(new FolderRefused(use, '/mnt/backups', denied).message).toBe(
       `The user ${userInfo().username} cannot ${words} /mnt/backups (EACCES).`,
     );
+});
+
+test('what is wrong with a folder is said in one line, with what to do', async () => {
+  const { redis } = postrider.app;
+  const installation = await quickInstallation({ REDIS_URL: `unix://${redis.options.path}` });
+  onTestFinished(installation.remove);
+  const file = join(folder, 'a-file');
+  await writeFile(file, '');
+  const said = async (to: string, ...words: string[]) => {
+    installation.env.BACKUP_TO = to;
+    const { code, stderr } = await installation.cli('backup', ...words);
+    expect(code).toBeGreaterThan(0);
+    return stderr.trim();
+  };
+  const isFile = `postrider: ${file} is not a folder`;
+  expect(await said(file)).toBe(`${isFile} (EEXIST). Choose another folder.`);
+  expect(await said(file, 'list')).toBe(`${isFile} (ENOTDIR). Choose another folder.`);
+  // A file system that knows no such name, and takes none.
+  expect(await said('/proc/postrider')).toBe(
+    'postrider: There is no folder /proc/postrider, and it cannot be made (ENOENT). Choose another folder.',
+  );
+  expect(await said(folder, 'verify', folder)).toContain(`${folder} is a folder: name one of the backups in it`);
+  expect(await said(folder, '/dev/full/of.backup')).toContain('/dev/full/of.backup cannot be written (ENOTDIR)');
+});
+
+test('a public key with a wrong letter is found by the doctor, before a backup is due', async () => {
+  const { app } = postrider;
+  const wrong = 'age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8q';
+  const backup = { to: join(folder, 'for-a-wrong-key'), bucket: undefined, at: 0, recipients: [wrong] };
+  const { findings } = await checkBackups(app.redis, { ...app.config, backup }, [], true, Date.now() + 9 * day);
+  expect(findings).toMatchObject([
+    {
+      code: 'backup.unwritable',
+      facts: { reason: expect.stringMatching(/^BACKUP_RECIPIENTS: age1\w+ is no public key/) },
+    },
+  ]);
 });
 
 test('the commands write into the place, list what is there, and say what to set', async () => {

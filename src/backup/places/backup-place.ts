@@ -44,19 +44,45 @@ export class BackupNotFound extends PostriderError {
   }
 }
 
-/** The folder of the backups cannot be used by the user that runs this. */
+/** Why a folder takes no backup: the user has no right to it, it is something else, or has no room, or cannot be made. */
+const folderFaults = {
+  ...{ EACCES: 'rights', EPERM: 'rights', EROFS: 'rights' },
+  ...{ ENOTDIR: 'other-kind', EEXIST: 'other-kind' },
+  ...{ ENOSPC: 'no-room', EDQUOT: 'no-room' },
+  ENOENT: 'missing',
+} as const;
+type FolderFault = (typeof folderFaults)[keyof typeof folderFaults];
+
+/** A folder cannot be used for backups. */
 export class FolderRefused extends PostriderError {
   override readonly code = 'backup.folder-refused';
   override readonly retryable = false;
+  readonly because: FolderFault;
+  /** @param cause an error of the system that `refusesFolder` knows */
   constructor(
     readonly use: 'read' | 'write',
     readonly folder: string,
     cause: unknown,
   ) {
+    const { code = '' } = cause as NodeJS.ErrnoException;
+    const because = faultOf(code) ?? 'rights';
     const how = use === 'read' ? 'read' : 'write to';
-    super(`The user ${userName()} cannot ${how} ${folder} (${(cause as NodeJS.ErrnoException).code}).`, { cause });
+    const words: Readonly<Record<FolderFault, string>> = {
+      rights: `The user ${userName()} cannot ${how} ${folder}`,
+      'other-kind': `${folder} is not a folder`,
+      'no-room': `There is not enough room for the backup in ${folder}`,
+      missing: `There is no folder ${folder}, and it cannot be made`,
+    };
+    super(`${words[because]} (${code}).`, { cause });
+    this.because = because;
   }
 }
+
+const faultOf = (code: string): FolderFault | undefined => folderFaults[code as keyof typeof folderFaults];
+
+/** Whether an error of the system is about the folder of a backup, and not about the backup itself. */
+export const refusesFolder = (error: unknown): boolean =>
+  error instanceof Error && faultOf(String((error as NodeJS.ErrnoException).code)) !== undefined;
 
 /** The system may have no name for the user of a container. */
 function userName(): string {

@@ -7,6 +7,7 @@ import {
   type BucketPatience,
   type BucketRequest,
   bucketPatience,
+  notBucket,
   requestBucket,
   xmlTextOf,
 } from './bucket-requests.js';
@@ -19,14 +20,20 @@ export function bucketPlace(settings: BucketSettings, patience: BucketPatience =
   const { bucket, prefix } = settings;
   const keyOf = (name: string) => `${prefix}${name}`;
   const ask = (request: BucketRequest) => requestBucket(settings, request, patience);
+  const read = async (request: BucketRequest, element: string) => {
+    const document = await (await ask(request)).text();
+    // Whatever else answers at this address, such as the page of a console, has stored and found nothing.
+    if (!document.includes(`<${element}`)) throw notBucket(settings);
+    return document;
+  };
   const address = `s3://${bucket}/${prefix}`.replace(/\/$/, '');
   return {
     address,
     addressOf: (name) => `s3://${bucket}/${keyOf(name)}`,
-    write: (name, bytes) => upload(ask, keyOf(name), bytes),
+    write: (name, bytes) => upload({ ask, read, settings }, keyOf(name), bytes),
     async list() {
       const all: { name: string; bytes: number }[] = [];
-      for await (const document of pages(ask, { 'list-type': '2', prefix, delimiter: '/' })) {
+      for await (const document of pages(read, { 'list-type': '2', prefix, delimiter: '/' })) {
         for (const object of elements(document, 'Contents'))
           all.push({ name: nameIn(object), bytes: Number(xmlTextOf(object, 'Size') ?? 0) });
       }
@@ -43,7 +50,7 @@ export function bucketPlace(settings: BucketSettings, patience: BucketPatience =
       await ask({ method: 'DELETE', key: keyOf(name) });
     },
     async tidy(before) {
-      const document = await (await ask({ method: 'GET', query: { uploads: '', prefix } })).text();
+      const document = await read({ method: 'GET', query: { uploads: '', prefix } }, 'ListMultipartUploadsResult');
       for (const one of elements(document, 'Upload')) {
         const [name, uploadId] = [nameIn(one), xmlTextOf(one, 'UploadId')];
         const at = timeOfName(name);
@@ -55,10 +62,16 @@ export function bucketPlace(settings: BucketSettings, patience: BucketPatience =
 }
 
 type Ask = (request: BucketRequest) => Promise<Response>;
+/** Reads an answer, which must have this element. @throws BucketFailed */
+type Read = (request: BucketRequest, element: string) => Promise<string>;
 
 /** Writes an object in parts. It has its name only when all of them are there. @returns how many bytes it has */
-async function upload(ask: Ask, key: string, bytes: AsyncIterable<Uint8Array>): Promise<number> {
-  const started = await (await ask({ method: 'POST', key, query: { uploads: '' } })).text();
+async function upload(
+  { ask, read, settings }: { ask: Ask; read: Read; settings: BucketSettings },
+  key: string,
+  bytes: AsyncIterable<Uint8Array>,
+): Promise<number> {
+  const started = await read({ method: 'POST', key, query: { uploads: '' } }, 'UploadId');
   const uploadId = xmlTextOf(started, 'UploadId') ?? '';
   try {
     const tags: string[] = [];
@@ -66,7 +79,9 @@ async function upload(ask: Ask, key: string, bytes: AsyncIterable<Uint8Array>): 
     for await (const body of parts(bytes)) {
       const query = { partNumber: String(tags.length + 1), uploadId };
       const { headers } = await ask({ method: 'PUT', key, query, body });
-      tags.push(headers.get('etag') ?? '');
+      const tag = headers.get('etag');
+      if (!tag) throw notBucket(settings);
+      tags.push(tag);
       total += body.length;
     }
     const list = tags.map((tag, i) => `<Part><PartNumber>${i + 1}</PartNumber><ETag>${tag}</ETag></Part>`).join('');
@@ -75,6 +90,7 @@ async function upload(ask: Ask, key: string, bytes: AsyncIterable<Uint8Array>): 
     // It may also fail after it has begun to answer.
     const fault = done.includes('<Error>') ? xmlTextOf(done, 'Code') : undefined;
     if (fault) throw new BucketFailed('failed', `The bucket could not put the parts of ${key} together (${fault}).`);
+    if (!done.includes('<CompleteMultipartUploadResult')) throw notBucket(settings);
     return total;
   } catch (error) {
     // What stays behind is removed after a later backup (tidy).
@@ -103,10 +119,10 @@ async function* parts(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Arr
 }
 
 /** The pages of a list of objects. */
-async function* pages(ask: Ask, query: Readonly<Record<string, string>>): AsyncGenerator<string> {
+async function* pages(read: Read, query: Readonly<Record<string, string>>): AsyncGenerator<string> {
   for (let token: string | undefined = ''; token !== undefined; ) {
     const more: Record<string, string> = token === '' ? {} : { 'continuation-token': token };
-    const document = await (await ask({ method: 'GET', query: { ...query, ...more } })).text();
+    const document = await read({ method: 'GET', query: { ...query, ...more } }, 'ListBucketResult');
     yield document;
     token = xmlTextOf(document, 'NextContinuationToken');
   }

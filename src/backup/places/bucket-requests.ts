@@ -96,6 +96,13 @@ function unreachable(settings: BucketSettings, error: unknown): BucketFailed {
   );
 }
 
+/** Something at the bucket's address answers, but not as the interface of S3 says. */
+export const notBucket = (settings: BucketSettings): BucketFailed =>
+  new BucketFailed(
+    'failed',
+    `What answers at ${hostOf(settings)} does not speak the language of S3. Is the address of the bucket ${settings.bucket} right?`,
+  );
+
 function refusal(settings: BucketSettings, status: number, document: string): BucketFailed {
   const code = xmlTextOf(document, 'Code') ?? `HTTP ${status}`;
   const where = `The bucket ${settings.bucket} at ${hostOf(settings)}`;

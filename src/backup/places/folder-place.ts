@@ -1,9 +1,9 @@
 import { constants, createReadStream } from 'node:fs';
 import { access, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { partialEnding, writeWhole } from '../backup-file.js';
+import { wholeName, writeWhole } from '../backup-file.js';
 import { timeOfName } from '../backup-name.js';
-import { BackupNotFound, type BackupPlace, backupsAmong, FolderRefused } from './backup-place.js';
+import { BackupNotFound, type BackupPlace, backupsAmong, FolderRefused, refusesFolder } from './backup-place.js';
 
 /** A folder of this machine, such as one of another disk or of the network. It is made when it is missing. */
 export function folderPlace(folder: string): BackupPlace {
@@ -12,7 +12,7 @@ export function folderPlace(folder: string): BackupPlace {
     address: folder,
     addressOf,
     async write(name, bytes) {
-      await mkdir(folder, { recursive: true, mode: 0o700 }).catch(refused('write', folder));
+      await makeFolder(folder).catch(refused('write', folder));
       return writeWhole(addressOf(name), bytes).catch(refused('write', folder));
     },
     async list() {
@@ -31,8 +31,8 @@ export function folderPlace(folder: string): BackupPlace {
     remove: (name) => rm(addressOf(name), { force: true }),
     async tidy(before) {
       for (const name of await readdir(folder)) {
-        const whole = name.endsWith(partialEnding) ? timeOfName(name.slice(0, -partialEnding.length)) : undefined;
-        if (whole !== undefined && whole < before) await rm(addressOf(name), { force: true });
+        const at = timeOfName(wholeName(name) ?? '');
+        if (at !== undefined && at < before) await rm(addressOf(name), { force: true });
       }
     },
   };
@@ -57,15 +57,25 @@ export async function requireWritable(folder: string): Promise<void> {
   });
 }
 
-const rights = ['EACCES', 'EPERM', 'EROFS'];
+/**
+ * Makes a folder and those that it is in. Node's own way asks for ever where a file system refuses a name as missing, as
+ * /proc and folders of an automounter do.
+ */
+async function makeFolder(folder: string): Promise<void> {
+  const made = () => mkdir(folder, { mode: 0o700 });
+  await made().catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EEXIST' && (await stat(folder)).isDirectory()) return;
+    if (error.code !== 'ENOENT' || dirname(folder) === folder) throw error;
+    await makeFolder(dirname(folder));
+    await made();
+  });
+}
 
-/** Says who may not use the folder, in place of the system's error. */
+/** Says what is wrong with the folder, in place of the system's error. */
 const refused =
   (use: 'read' | 'write', folder: string) =>
   (error: unknown): never => {
-    const { code = '', path = '' } = error as NodeJS.ErrnoException;
-    if (rights.includes(code) && path.startsWith(folder)) throw new FolderRefused(use, folder, error);
-    throw error;
+    throw refusesFolder(error) ? new FolderRefused(use, folder, error) : error;
   };
 
 /** The names of backups in a folder. One that is missing has none. */
