@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { recentFailover } from '../redis/failovers.js';
 import { forecastServers, type MemoryForecast } from '../redis/memory-samples.js';
 import type { WritesRefused } from '../redis/refused-writes.js';
 import { readReplicas } from '../redis/replica-facts.js';
@@ -8,8 +9,18 @@ import { type Trouble, trouble } from './trouble.js';
 /** Whether Redis refuses writes; while it does, no process can write that it runs. */
 export type KnownRefusal = Promise<WritesRefused | undefined>;
 
+/** That a replica has become the primary. Another failover is a trouble of its own. */
+async function failoverTroubles(redis: Redis, now: number): Promise<Trouble[]> {
+  const found = await recentFailover(redis, now);
+  if (!found) return [];
+  const { at, server } = found;
+  return [
+    trouble('warning', 'replicas.failed-over', { at, server: server || null }, undefined, new Date(at).toISOString()),
+  ];
+}
+
 /**
- * That Redis refuses writes; that a master has fewer replicas than DURABLE_REPLICAS, with the number of the one that has
+ * That Redis refuses writes; that a replica has become the primary; that a master has fewer replicas than DURABLE_REPLICAS, with the number of the one that has
  * the fewest; or that there are enough, but fewer than there were.
  * @param now Unix milliseconds
  */
@@ -20,7 +31,8 @@ export async function storeTroubles(
   now: number,
 ): Promise<Trouble[]> {
   const refused = await refusal;
-  const found = refused ? [trouble('stop', 'redis.refuses', refused.found)] : [];
+  const refusals = refused ? [trouble('stop', 'redis.refuses', refused.found)] : [];
+  const found = [...refusals, ...(await failoverTroubles(redis, now))];
   // One trouble for one cause: with as many replicas as DURABLE_REPLICAS asks for, Redis may refuse all the same.
   if (refused?.because === 'too-few-replicas') return found;
   const replicas = await readReplicas(redis);

@@ -81,8 +81,6 @@ const partFindings = {
   'replicas.confirm': { wanted: howMany, connected: howMany, behind: howMany },
   /** Connected replicas that do not confirm that a write is on their disks. */
   'replicas.silent': { wanted: howMany, confirmed: howMany },
-  /** `server`: the new primary, where there are several. */
-  'replicas.failed-over': { at: moment, server: ref.nullable() },
   'redis-setting.fine': { value: quote },
   /** A process that was killed had left `appendfsync` at `always`. */
   'redis-setting.restored': { value: quote },

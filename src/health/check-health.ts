@@ -16,7 +16,7 @@ import { checkBackups } from './check-backups.js';
 import { checkListener, checkMailbox, checkReports } from './check-feedback.js';
 import { checkRefusals, checkStopped } from './check-issues.js';
 import { checkPace, checkParts } from './check-parts.js';
-import { checkFailover, checkReplicas } from './check-replicas.js';
+import { checkReplicas } from './check-replicas.js';
 import { checkSenders } from './check-senders.js';
 import {
   checkDkimKeys,
@@ -68,6 +68,7 @@ const places: Readonly<Partial<Record<TroubleCode, HealthCheckName | null>>> = {
   'redis.refuses': null,
   'replicas.few': null,
   'replicas.lost': 'replicas',
+  'replicas.failed-over': 'replicas',
   'worker.away': null,
   'relay.down': null,
   'relay.unreachable': null,
@@ -135,7 +136,6 @@ export async function checkInstallation(deps: HealthDeps): Promise<HealthCheck[]
     checkParts({ ...deps, toInbox, isPrivate: deps.isPrivate ?? false }),
     sends ? within('pace', () => checkPace(redis, config.pace)) : [],
     within('replicas', async () => checkReplicas(redis, config.durableReplicas, await troubles('replicas'))),
-    within('replicas', () => checkFailover(redis)),
     within('redis-setting', () => checkRedisSettings(redis, store)),
     within('memory', async () =>
       checkMemory(redis, await troubles('memory'), { setsLimit: config.redisUrl === undefined }),

@@ -1,6 +1,5 @@
 import type { Redis } from 'ioredis';
 import type { Found, HealthCheck } from '../findings/health.js';
-import { recentFailover } from '../redis/failovers.js';
 import { type WritesRefused, wouldRefuse } from '../redis/refused-writes.js';
 import { readReplicas } from '../redis/replica-facts.js';
 import { probeReplicas } from '../redis/replica-probe.js';
@@ -10,24 +9,20 @@ import { fails, fine, healthCheck } from './found.js';
  * Checks that every master has as many replicas as DURABLE_REPLICAS says, and that they confirm that a write is on their
  * disks. Without the setting, it only says how many there are; nothing where there are none. Redis may want replicas of
  * its own (min-replicas-to-write), and refuses writes without them.
- * @param lost that there were more
+ * @param troubles that there were more, or that one has become the primary
  */
-export async function checkReplicas(redis: Redis, wanted: number, lost: readonly Found[] = []): Promise<HealthCheck[]> {
+export async function checkReplicas(
+  redis: Redis,
+  wanted: number,
+  troubles: readonly Found[] = [],
+): Promise<HealthCheck[]> {
   const checks = await checkMasters(redis, wanted);
-  if (lost.length === 0) return checks;
+  if (troubles.length === 0) return checks;
   const [only] = checks;
-  // It is about all masters together.
+  // They are about all masters together.
   return only && checks.length === 1
-    ? [healthCheck('replicas', [...lost, ...only.findings], only.of)]
-    : [...checks, healthCheck('replicas', lost)];
-}
-
-/** That a replica has become the primary in the last 24 hours; nothing otherwise. */
-export async function checkFailover(redis: Redis, now = Date.now()): Promise<HealthCheck[]> {
-  const found = await recentFailover(redis, now);
-  if (!found) return [];
-  const { at, server } = found;
-  return [healthCheck('replicas', [fine('replicas.failed-over', { at, server: server || null })])];
+    ? [healthCheck('replicas', [...troubles, ...only.findings], only.of)]
+    : [...checks, healthCheck('replicas', troubles)];
 }
 
 async function checkMasters(redis: Redis, wanted: number): Promise<HealthCheck[]> {

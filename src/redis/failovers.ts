@@ -9,7 +9,8 @@ import { writeEvenWhenFull } from './scripts.js';
 // replica names the replication that it followed (INFO, master_replid2); so does a primary that was started again, which
 // is none.
 
-const dayMs = 86_400_000;
+/** How long, in ms, it is reported: a day, and an hour more, so that it is still there for the email of the next morning. */
+const reportedMs = 90_000_000;
 
 /** How long, in ms, a primary is remembered that does not answer. A promotion takes seconds; a cluster may also shrink. */
 const rememberedMs = 600_000;
@@ -53,11 +54,11 @@ export async function noteFailovers(redis: Redis, now: number): Promise<void> {
 export const noteServers = (redis: Redis, now: number): Promise<unknown> =>
   Promise.all([noteReplicas(redis, now), noteFailovers(redis, now)]);
 
-/** The last failover, if it was in the last 24 hours. */
+/** The last failover, if it was in the last 25 hours. */
 export async function recentFailover(redis: Redis, now: number): Promise<Failover | undefined> {
   const text = await redis.hget(healthKeys.failovers, 'last');
   const found = text === null ? undefined : failover.safeParse(JSON.parse(text)).data;
-  return found && found.at > now - dayMs ? found : undefined;
+  return found && found.at > now - reportedMs ? found : undefined;
 }
 
 /** A server that does not let this user ask is left out. */

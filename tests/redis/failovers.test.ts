@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { findingLine } from '../../src/cli/finding-lines.js';
-import { checkFailover } from '../../src/health/check-replicas.js';
+import { readAttention } from '../../src/attention/attention.js';
+import { findingInWords } from '../../src/locale/findings/findings-in-words.js';
 import { serverName } from '../../src/redis/cluster.js';
 import { noteFailovers, recentFailover } from '../../src/redis/failovers.js';
 import { healthKeys } from '../../src/redis/keys.js';
@@ -32,11 +32,17 @@ test('a replica that has become the primary is a note for a day, and looking at 
   await noteFailovers(replica, at);
   expect(await recentFailover(replica, at)).toEqual({ at, server: '' });
   await noteFailovers(replica, at + minute);
-  const [check] = await checkFailover(replica, at + minute);
-  expect(check).toMatchObject({ name: 'replicas', state: 'ok', findings: [{ facts: { at, server: null } }] });
-  const [found] = check?.findings ?? [];
-  expect(found && findingLine(found).detail).toMatch(/^a replica has become the primary, noticed at \d/);
-  expect(await recentFailover(replica, at + 24 * 60 * minute)).toBeUndefined();
+  const config = { feedback: { listener: undefined, mailbox: undefined }, durableReplicas: 0 };
+  const found = async (now: number) =>
+    (await readAttention({ redis: replica, config }, now)).find(({ code }) => code === 'replicas.failed-over');
+  const trouble = await found(at + minute);
+  expect(trouble).toMatchObject({ severity: 'warning', newsletter: null, facts: { at, server: null } });
+  expect(trouble && findingInWords(trouble).detail).toMatch(
+    /^a replica of Redis has become the primary, noticed at \d/,
+  );
+  // The email of the next morning has it, whenever in the day it was.
+  expect(await found(at + 24 * 60 * minute)).toBeDefined();
+  expect(await found(at + 25 * 60 * minute)).toBeUndefined();
 });
 
 test('of several primaries, one that was away at a look has still been replaced by its replica at the next one', async () => {

@@ -504,6 +504,10 @@ const ofTroubles = {
     `Redis has ${connected === 0 ? 'none' : connected} of the ${plural(before, 'replica')} that it had in the last seven days${spare === null ? '' : spare === 0 ? '; if another is lost, changes are refused and sends wait' : `; changes continue with ${spare} more lost, and are refused after that`}`,
     'Start the missing replicas again, and check their network. If they were removed on purpose, this ends after seven days.',
   ],
+  'replicas.failed-over': ({ at: moment, server }, at) => [
+    `a replica of Redis${server === null ? '' : ` (${server})`} has become the primary, noticed at ${at(moment)}`,
+    'In the report of each issue that was being sent then, see how many readers may have received it twice. Check that the old primary follows the new one: docs/operations.md, “When a primary is lost”, has the steps. This note ends after a day.',
+  ],
   'worker.away': () => [
     'nothing is sent, because no worker is running',
     'Start a worker on the server: it is the part of Postrider that sends.',

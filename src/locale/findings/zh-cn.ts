@@ -436,6 +436,10 @@ const ofTroubles = {
     `过去七天 Redis 曾有 ${before} 个副本，现在只连接了 ${connected} 个${spare === null ? '' : spare === 0 ? '；如果再失去一个，更改会被拒绝，发送会等待' : `；还可再失去 ${spare} 个而不影响更改`}`,
     '请重新启动缺少的副本，并检查其网络。如果是有意移除的，七天后此提示会自动消失。',
   ],
+  'replicas.failed-over': ({ at: moment, server }, at) => [
+    `Redis 的一个副本${server === null ? '' : `（${server}）`}已升为主节点，发现时间：${at(moment)}`,
+    '请在当时正在发送的各期的报告中，查看有多少读者可能收到了两次，并确认原主节点已成为新主节点的副本。步骤见 docs/operations.md#when-a-primary-is-lost。此提示一天后自动消失。',
+  ],
   'worker.away': () => ['没有正在运行的工作进程，因此不会发送任何邮件', '请在服务器上启动工作进程：它负责发送邮件。'],
   'issue.waits': ({ issue, because, startAt, since }, at) => {
     const [what, remedy] = waits[because](at(startAt), at(since));

@@ -144,10 +144,6 @@ const ofParts = {
     `${replicas(connected)} connected; changes are confirmed without them, because DURABLE_REPLICAS is not set`,
   'replicas.confirm': ({ wanted, connected, behind }) =>
     `${replicas(connected)} connected, and at least ${wanted} confirm each change; the slowest is ${plural(behind, 'byte')} behind${connected > wanted ? '' : '. None is to spare: if one is lost, changes are refused and sends wait'}`,
-  'replicas.failed-over': ({ at: moment, server }, at) => [
-    `a replica${server === null ? '' : ` (${server})`} has become the primary, noticed at ${at(moment)}`,
-    'In the report of each issue that was being sent then, see how many readers may have received it twice. Check that the old primary follows the new one. The steps are in docs/operations.md, "When a primary is lost".',
-  ],
   'replicas.silent': ({ wanted, confirmed }) => [
     `DURABLE_REPLICAS is ${wanted}, but only ${confirmed} ${confirmed === 1 ? 'replica confirms' : 'replicas confirm'} that a change is on disk, so changes are refused and sends wait`,
     'Set "appendonly yes" on each replica, and check its disk and its network.',

@@ -124,10 +124,6 @@ const ofParts = {
     `已连接 ${connected} 个副本；由于没有设置 DURABLE_REPLICAS，确认更改时不等待副本`,
   'replicas.confirm': ({ wanted, connected, behind }) =>
     `已连接 ${connected} 个副本，每项更改至少由 ${wanted} 个副本确认；最慢的落后 ${behind} 字节${connected > wanted ? '' : '。没有多余的副本：失去一个后，更改会被拒绝，发送会等待'}`,
-  'replicas.failed-over': ({ at: moment, server }, at) => [
-    `一个副本${server === null ? '' : `（${server}）`}已升为主节点，发现时间：${at(moment)}`,
-    '请在当时正在发送的各期的报告中，查看有多少读者可能收到了两次，并确认原主节点已成为新主节点的副本。步骤见 docs/operations.md#when-a-primary-is-lost。',
-  ],
   'replicas.silent': ({ wanted, confirmed }) => [
     `DURABLE_REPLICAS 为 ${wanted}，但只有 ${confirmed} 个副本确认更改已写入磁盘，因此更改会被拒绝，发送会等待`,
     '请在每个副本上把 appendonly 设为 yes，并检查其磁盘和网络。',
