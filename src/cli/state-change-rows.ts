@@ -1,7 +1,7 @@
 import type { ShownStateChange } from '../reports/report.js';
 import { shownTime } from './shown-time.js';
 
-/** Who paused, resumed and cancelled an issue, as a row of its facts. There is no row without such a change. */
+/** Who paused, resumed, cancelled and resent an issue, as a row of its facts. There is no row without such a change. */
 export function stateChangeRows(changes: readonly ShownStateChange[], timeZone: string): { 'state changes'?: string } {
   const lines = changes.map(
     ({ change, at, actor }) => `${change} ${shownTime(at, timeZone)} by ${actor ?? 'Postrider'}`,

@@ -10,6 +10,7 @@ import { inPlanningTurn } from '../delivery/omissions/planning-turn.js';
 import { isLeftFor, Omitter } from '../delivery/omitter.js';
 import { batchCutter, enqueueNow } from '../delivery/plan-issue.js';
 import { PostriderError } from '../errors.js';
+import type { Someone } from '../identity.js';
 import type { Issue, IssueState } from '../issues/issue.js';
 import { enterSending, readIssue } from '../issues/issue-store.js';
 import { countLedger, type LedgerLine, readLedger } from '../ledger/ledger.js';
@@ -156,13 +157,14 @@ export type ResendDeps = FinishDeps & FreezeDeps & { list: SubscriberList; publi
  * is being emailed, was reached meanwhile, bounced or unsubscribed gets no message from it. Articles that a recipient
  * has from another issue are left out. Safe to run again, and while workers run.
  * @param isIncluded selects from these recipients by their record; missing: all
+ * @param by who asks, noted with a cancelled issue
  * @throws CannotResend, NewsletterArchived, NotFound
  */
 export async function resendIssue(
   deps: ResendDeps,
   id: string,
   states: readonly Resendable[],
-  isIncluded: (record: Buffer | undefined) => boolean = () => true,
+  { isIncluded = () => true, by }: { isIncluded?: (record: Buffer | undefined) => boolean; by?: Someone } = {},
 ): Promise<Resend> {
   const { redis } = deps.list;
   const issue = await sendableIssue(redis, id, states);
@@ -174,7 +176,7 @@ export async function resendIssue(
     const omitter = earlier && edition && new Omitter(deps, [{ edition }], earlier);
     const run = new ResendRun(deps, issue, omitter, counts);
     await run.putBackAll(states, isIncluded, isOurs);
-    if (issue.state === 'cancelled') await reopenIssue(deps, issue);
+    if (issue.state === 'cancelled') await reopenIssue(deps, issue, by);
   });
   // The rest of its list of recipients is being written now.
   if (issue.state === 'cancelled' && !issue.planned) counts.putBack = await countLeft(deps.list, issue);

@@ -24,7 +24,7 @@ export async function resumeProviders(
   await removeHolds(redis, id, holds);
   const isTheirs = (record: Buffer | undefined) =>
     record !== undefined && providers.has(deps.pacer.groupOf(peekDomain(record)));
-  if (planned) await resendIssue(deps, id, ['deferred', 'failed'], isTheirs);
+  if (planned) await resendIssue(deps, id, ['deferred', 'failed'], { isIncluded: isTheirs });
   for (const batch of await openBatches(redis, id)) {
     // A run that ends at this moment may note a later time. The reconciler finds this note.
     await notePutBack(redis, id, batch);

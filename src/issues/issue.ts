@@ -157,8 +157,8 @@ export interface Issue extends DraftContent {
 export const isUnsureWhoHasIt = ({ state, restoredAt, reachedAt }: Issue): boolean =>
   state === 'paused' && restoredAt > 0 && reachedAt < restoredAt;
 
-/** What is noted of an issue's state with whoever changed it. */
-export const stateChangeKinds = ['paused', 'resumed', 'cancelled'] as const;
+/** What is noted of an issue's state with whoever changed it. `resent`: to its rest, after it was cancelled. */
+export const stateChangeKinds = ['paused', 'resumed', 'cancelled', 'resent'] as const;
 
 /** A change of an issue's state that somebody made, or Postrider itself. */
 export interface StateChange {

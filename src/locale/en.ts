@@ -1032,12 +1032,14 @@ export const en = {
             paused: (name: string) => `Paused by ${name}`,
             resumed: (name: string) => `Resumed by ${name}`,
             cancelled: (name: string) => `Cancelled by ${name}`,
+            resent: (name: string) => `Sent to the rest by ${name}`,
           },
           /** What Postrider did itself. */
           changesItself: {
             paused: 'Paused automatically',
             resumed: 'Resumed automatically',
             cancelled: 'Cancelled automatically',
+            resent: 'Sent to the rest automatically',
           },
           began: 'The send began',
           corrected: (edition: number, before: number) =>

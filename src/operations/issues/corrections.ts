@@ -9,7 +9,7 @@ import { cleanName } from '../../subscribers/record/address.js';
 import { counted } from '../counted.js';
 import { count, issueField } from '../fields.js';
 import { operation } from '../operation.js';
-import { identityOf } from '../permission.js';
+import { identityOf, personOf } from '../permission.js';
 import { waits } from './draft-schemas.js';
 import { issueOf, sending } from './of-issue.js';
 
@@ -140,9 +140,9 @@ export const corrections = {
       const twice = states.includes('uncertain') ? ' Readers marked uncertain may receive it twice.' : '';
       return { code: 'issue.goes-out-again', text: `${resendInWords(counts, states)}${twice}`, facts: { ...counts } };
     },
-    run: async (app, { states, dryRun }, { plan: { id } }) => ({
+    run: async (app, { states, dryRun }, { plan: { id }, actor }) => ({
       ...{ id, dryRun, states },
-      ...(await (dryRun ? countResendable : resendIssue)(app, id, states)),
+      ...(await (dryRun ? countResendable(app, id, states) : resendIssue(app, id, states, { by: personOf(actor) }))),
     }),
     output: resend,
     document: (_, { states: __, ...counts }) => counts,

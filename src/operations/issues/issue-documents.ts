@@ -116,7 +116,8 @@ export const stateChangeDocuments = z
     }),
   )
   .meta({
-    description: 'Who paused, resumed and cancelled it, the oldest first. Earlier versions recorded none.',
+    description:
+      'Who paused, resumed and cancelled it, and who sent it to the rest after that ("resent"), the oldest first. Earlier versions recorded none.',
     examples: [[]],
   });
 

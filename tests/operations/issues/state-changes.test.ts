@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pauseIssue } from '../../../src/control/control-issue.js';
+import { planIssue } from '../../../src/delivery/plan-issue.js';
 import { changeIssueState, readIssue } from '../../../src/issues/issue-store.js';
 import { type ApiForTests, startApiForTests } from '../../api/api-for-tests.js';
 import { type Installation, quickInstallation } from '../../helpers/process.js';
@@ -43,6 +44,20 @@ test('a pause, its end and a cancellation are named with whoever made them, in r
     expect(stdout).toMatch(/paused .+ by the operator of this machine \(.+\)\n/);
     expect(stdout).toMatch(/cancelled .+ by token "a test"/);
   }
+});
+
+test('a cancelled issue that is sent to the rest says who did that, in its report and by issue show', async () => {
+  await api.enrolled(api.gazette, 'reader@example.org');
+  const { id } = await api.issue(api.gazette, 'The lighthouse', 'sending');
+  await planIssue(api.app, id);
+  await api.call('POST', `/issues/${id}/cancel?confirm=true`);
+  const sent = await postrider.cli('issue', 'resend', id, '--state', 'waiting', '--yes');
+  expect(sent).toMatchObject({ code: 0 });
+  expect((await api.call('GET', `/issues/${id}`)).body.stateChanges).toMatchObject([
+    { change: 'cancelled', who: { kind: 'token' } },
+    { change: 'resent', who: { kind: 'operator' } },
+  ]);
+  expect((await postrider.cli('issue', 'show', id)).stdout).toMatch(/resent .+ by the operator of this machine/);
 });
 
 test('an issue that is paused again and again keeps the latest fifty of these notes', async () => {

@@ -8,7 +8,7 @@
 --       list   5 events of issues
 -- ARGV  1 issue id   2 the new state   3 a name for this call   4 event of the change (JSON; '': none)
 --       5 the revision that it must have ('': any)   6 its time and its sender, with a space between, that it must have
---       if it is scheduled ('': any)   7 who changes it and when (JSON), noted with a pause, its end or a cancellation
+--       if it is scheduled ('': any)   7 who changes it and when (JSON), noted with a pause, a cancellation or the end of one
 --       8 number of allowed states before   9… those states, then field, value pairs; `startAt` among them (or known already) is the time of a scheduled issue
 -- A call that is repeated, because the connection died before its answer, gets the same answer.
 -- Returns the state before: the change was made when it is an allowed one; 'revision' when it has another one;
@@ -34,7 +34,8 @@ redis.call('HSET', KEYS[1], 'state', ARGV[2], 'change', ARGV[3] .. ' ' .. before
 for i = 9 + count, #ARGV, 2 do
   redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
 end
-local change = ({ paused = 'paused', cancelled = 'cancelled', sending = before == 'paused' and 'resumed' or nil })[ARGV[2]]
+local ends = { paused = 'resumed', cancelled = 'resent' }
+local change = ({ paused = 'paused', cancelled = 'cancelled', sending = ends[before] })[ARGV[2]]
 if change then
   local changes = cjson.decode(redis.call('HGET', KEYS[1], 'stateChanges') or '[]')
   if #changes == 50 then table.remove(changes, 1) end
