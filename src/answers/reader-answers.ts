@@ -7,7 +7,7 @@ import { type OwnMessage, ownData, type ReaderData } from '../subscribers/member
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 import type { LogAuthor } from '../subscribers/record/subscriber-log.js';
 import { isoFromMs } from '../timestamps.js';
-import { readLinks } from './clicks/link-table.js';
+import { forgetOpenedLinks, readOpenedLinks } from './clicks/opened-links.js';
 import type { CommentState } from './comments/comment.js';
 import { commentsBy } from './comments/comment-store.js';
 import { removeCommentsBy } from './comments/moderate.js';
@@ -39,10 +39,7 @@ export async function allOwnData(
 async function answersOf(redis: Redis, id: SubscriberId): Promise<OwnAnswers> {
   const clicks: { issue: string; url: string }[] = [];
   await eachIssue(redis, async (issue) => {
-    const mask = await redis.hgetBuffer(keys.opened(issue), id);
-    if (!mask) return;
-    for (const [number, { url }] of await readLinks(redis, issue))
-      if (((mask[number >> 3] ?? 0) >> (number & 7)) & 1) clicks.push({ issue, url });
+    for (const { url } of await readOpenedLinks(redis, issue, id)) clicks.push({ issue, url });
   });
   const comments = (await commentsBy(redis, id.toString('hex'))).map(({ article, name, text, state, at }) => {
     return { article, name, text, state, writtenAt: isoFromMs(at) };
@@ -61,7 +58,7 @@ export async function eraseReader(list: SubscriberList, id: SubscriberId, by: Lo
   await removeCommentsBy(list.redis, id);
   for (const { number } of await listNewsletters(list.redis)) await endQuestion(list.redis, number, id.toString('hex'));
   await eachIssue(list.redis, async (issue) => {
-    await list.redis.hdel(keys.opened(issue), id);
+    await forgetOpenedLinks(list.redis, issue, id);
     await list.redis.srem(keys.raters(issue), id);
   });
   await list.onDisk();

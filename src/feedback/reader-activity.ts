@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { readLinks } from '../answers/clicks/link-table.js';
+import { readOpenedLinks } from '../answers/clicks/opened-links.js';
 import type { CommentState } from '../answers/comments/comment.js';
 import { commentsBy } from '../answers/comments/comment-store.js';
 import { readArticleFacts } from '../articles/store/article-store.js';
@@ -8,7 +8,6 @@ import { listIssues } from '../issues/issue-store.js';
 import { welcomeSendsTo } from '../issues/welcome/sends.js';
 import { ledgerState, type RecipientStatus } from '../ledger/ledger-states.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
-import { keys } from '../redis/keys.js';
 import { findLine } from '../reports/recipient-report.js';
 import { readSubscriber, type SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { membershipOf } from '../subscribers/record/subscriber.js';
@@ -70,11 +69,7 @@ async function emailOf(list: SubscriberList, issue: Issue, id: SubscriberId) {
 }
 
 async function clicksIn({ redis }: SubscriberList, { id: issue }: Issue, reader: SubscriberId) {
-  const mask = await redis.hgetBuffer(keys.opened(issue), reader);
-  if (!mask) return [];
-  const links = [...(await readLinks(redis, issue))];
-  const opened = links.filter(([number]) => (((mask[number >> 3] ?? 0) >> (number & 7)) & 1) === 1);
-  return opened.map(([, { title, url }]) => ({ issue, title, url }));
+  return (await readOpenedLinks(redis, issue, reader)).map(({ title, url }) => ({ issue, title, url }));
 }
 
 async function commentsOf(redis: Redis, { number }: Newsletter, reader: SubscriberId) {

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { readLinks } from '../answers/clicks/link-table.js';
+import { readOpenedLinks } from '../answers/clicks/opened-links.js';
 import { commentsBy } from '../answers/comments/comment-store.js';
 import { type RatingStep, readRating } from '../answers/ratings/ratings.js';
 import { readArticles } from '../articles/store/article-store.js';
@@ -86,16 +86,12 @@ async function deliverySteps(
 }
 
 async function answerSteps(redis: Redis, issue: Issue, id: SubscriberId): Promise<StoryStep[]> {
-  const [articles, mask, links, comments] = await Promise.all([
+  const [articles, opened, comments] = await Promise.all([
     readArticles(redis, issue.articles),
-    redis.hgetBuffer(keys.opened(issue.id), id),
-    readLinks(redis, issue.id),
+    readOpenedLinks(redis, issue.id, id),
     commentsBy(redis, id.toString('hex')),
   ]);
-  const isOpened = (number: number) => mask && (((mask[number >> 3] ?? 0) >> (number & 7)) & 1) === 1;
-  const clicked = [...links].flatMap(([number, { title, url }]): StoryStep[] =>
-    isOpened(number) ? [{ kind: 'clicked', at: null, title, url }] : [],
-  );
+  const clicked = opened.map(({ title, url }): StoryStep => ({ kind: 'clicked', at: null, title, url }));
   const hasRated = (await redis.sismember(keys.raters(issue.id), id)) === 1;
   const rated = await Promise.all(
     (hasRated ? articles : []).map(async ({ id: article, title }): Promise<StoryStep[]> => {

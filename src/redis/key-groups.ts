@@ -69,12 +69,15 @@ const ledgers: ScannedGroup = {
   pattern: `${p}:{*}:*:*`,
   holds: (key) => ofLedgers.test(key) || ofIssues.test(key),
 };
-/** After the ledgers, whose readers have the numbers of these sets. */
-const omissions = new RegExp(`^${p}:\\{issues\\}:issue:[^:]+:omissions$`);
+/**
+ * Sets of omissions come after the ledgers, whose readers have their numbers. Packed links that readers opened come after
+ * the plain ones, which move into them.
+ */
+const laterOfIssues = new RegExp(`^${p}:\\{issues\\}:issue:[^:]+:(omissions|opened:packed)$`);
 const ofIssue = new RegExp(`^${p}:\\{issues\\}:(?!number:)`);
 const issues: ScannedGroup = {
   pattern: `${p}:{issues}:*`,
-  holds: (key) => ofIssue.test(key) && !ofIssues.test(key) && !omissions.test(key),
+  holds: (key) => ofIssue.test(key) && !ofIssues.test(key) && !laterOfIssues.test(key),
 };
 const facts: { names: readonly string[] } = { names: [keys.labels, keys.retiredLabels, keys.meta] };
 const numbers = group(`${p}:*number*`, new RegExp(`^${p}:.*number(:.*)?$`));

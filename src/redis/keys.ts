@@ -86,6 +86,8 @@ import type { BucketTag } from './layout.js';
 //   postrider:{issues}:issue:<id>:links   hash    number of a link in its emails → where it leads (JSON)
 //   postrider:{issues}:issue:<id>:clicks  hash    "<link>:<hour>:<class>" → clicks; "subject:<n>:<class>" → visitors
 //   postrider:{issues}:issue:<id>:opened  hash    subscriber id → links that this reader opened, one bit each; expiring
+//   postrider:{issues}:issue:<id>:opened:packed hash the same, of an older issue: first byte of the id → its readers
+//                                                 (change-opened.lua); a click after that is in the other key
 //   postrider:{issues}:issue:<id>:trail:<who> hash one visitor's clicks within the hour, to tell machines from
 //                                                 people; <who> is a keyed hash; expiring
 //   postrider:{issues}:issue:<id>:raters  set     subscriber ids: readers who rated an article in its email
@@ -233,6 +235,7 @@ export const keys = {
   links: (issueId: string) => `${p}:{issues}:issue:${issueId}:links`,
   clicks: (issueId: string) => `${p}:{issues}:issue:${issueId}:clicks`,
   opened: (issueId: string) => `${p}:{issues}:issue:${issueId}:opened`,
+  packedOpened: (issueId: string) => `${p}:{issues}:issue:${issueId}:opened:packed`,
   raters: (issueId: string) => `${p}:{issues}:issue:${issueId}:raters`,
   clickTrail: (issueId: string, who: string) => `${p}:{issues}:issue:${issueId}:trail:${who}`,
   problems: (issueId: string) => `${p}:{issues}:issue:${issueId}:problems`,

@@ -39,7 +39,7 @@ const folders = {
     ownersOfArticles: undefined,
   },
   ledger: { take: undefined, changeLedger: undefined, putBack: 1, tally: 3 },
-  answers: { countClick: 3, rate: 1, noteRating: 1, vote: 2, addComment: 7, decideComment: 7 },
+  answers: { countClick: 4, changeOpened: 2, rate: 1, noteRating: 1, vote: 2, addComment: 7, decideComment: 7 },
   pacing: { pace: undefined, slowDown: 1 },
   people: { changePerson: 1, changePasskey: 1 },
   articles: { shareText: 1, dropText: 1 },
@@ -79,7 +79,7 @@ const variesInKeys: ReadonlySet<ScriptName> = new Set(
 export type ScriptReply = Buffer | number | null | ScriptReply[];
 
 /**
- * Scripts that run although the memory of Redis is full (flag allow-oom). They remove readers from the list, write the
+ * Scripts that run although the memory of Redis is full (flag allow-oom). They remove readers from the list and what they opened, write the
  * outcomes of a send, count the API calls of a token, or mark a public page as changed. Nothing else may: what they write is small, and they add no
  * readers.
  */
@@ -95,6 +95,7 @@ const runWhenFull: ReadonlySet<ScriptName> = new Set([
   'releaseArticles',
   'announceChange',
   'takeWebhook',
+  'changeOpened',
 ]);
 
 const fileName = (name: ScriptName) => {

@@ -1,8 +1,7 @@
 import { dropTexts, shareTexts } from '../articles/store/share-texts.js';
 import type { Logger } from '../log.js';
-import { noteOwnWorkers } from '../redis/meta.js';
-import { silentWorkers } from '../reports/presence.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
+import { runAlone } from './own-workers.js';
 
 /** For how long workers of this version alone must have run before it stores anything that version 0.2.0 cannot read. */
 const waitMs = 12 * 3_600_000;
@@ -19,8 +18,6 @@ export async function tendTexts(
 ): Promise<void> {
   const { redis } = list;
   const dropped = await dropTexts(redis, now);
-  const isAlone = (await silentWorkers(redis)).length === 0;
-  const since = await noteOwnWorkers(redis, isAlone, now);
-  const shared = since !== undefined && since <= now - waitMs ? await shareTexts(redis, () => list.onDisk()) : 0;
+  const shared = (await runAlone(redis, waitMs, now)) ? await shareTexts(redis, () => list.onDisk()) : 0;
   if (shared + dropped > 0) log.info({ shared, dropped }, 'texts of articles are stored once for several newsletters');
 }

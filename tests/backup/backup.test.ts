@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { packOpenedLinks } from '../../src/answers/clicks/opened-links.js';
 import { verifyBackupFile } from '../../src/backup/backup-file.js';
 import { restoreBackup } from '../../src/backup/restore-backup.js';
 import { takeBackup } from '../../src/backup/take-backup.js';
@@ -60,6 +61,10 @@ beforeAll(async () => {
   const { redis } = postrider.app;
   await redis.set(keys.limit('signup', '192.0.2.1'), 3, 'EX', 3_600);
   await redis.hset(keys.media('bytes'), { type: 'image/png', bytes: randomBytes(70_000) });
+  const opened = Array.from({ length: 500 }, () => [randomBytes(8), randomBytes(2)]).flat();
+  await redis.hset(keys.opened(issue.id), ...opened);
+  await packOpenedLinks(redis, issue.id, Date.now());
+  await redis.hset(keys.opened(issue.id), ...opened.slice(0, 20));
   await redis.lpush(keys.problems(issue.id), 'third', 'second', 'first');
   // Longer than one line of the file can be.
   for (let i = 0; i < 10_000; i += 1_000) {

@@ -45,7 +45,7 @@ export async function countClick(redis: Redis, click: Click): Promise<ClickClass
   const reply = await runScript(
     redis,
     'countClick',
-    [keys.clicks(issue), keys.clickTrail(issue, visitor), keys.opened(issue)],
+    [keys.clicks(issue), keys.clickTrail(issue, visitor), keys.opened(issue), keys.packedOpened(issue)],
     [
       link,
       hourOf(at),

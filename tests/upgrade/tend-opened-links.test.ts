@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { numberLinks } from '../../src/answers/clicks/link-table.js';
+import { allOwnData, eraseReader } from '../../src/answers/reader-answers.js';
+import { readActivity } from '../../src/feedback/reader-activity.js';
+import { composeIssue } from '../../src/issues/compose.js';
+import { keys } from '../../src/redis/keys.js';
+import { readSchema } from '../../src/redis/meta.js';
+import { announceWorker } from '../../src/reports/presence.js';
+import { idOf } from '../../src/subscribers/list/subscriber-store.js';
+import { tendOpenedLinks } from '../../src/upgrade/tend-opened-links.js';
+import { readerAddress, startPostrider } from '../helpers/postrider.js';
+
+// @slow 3 s
+
+const [hour, day] = [3_600_000, 86_400_000];
+
+test('opened links are packed when workers of this version alone have run for four weeks, for the same answers', async ({
+  onTestFinished,
+}) => {
+  const postrider = await startPostrider({ readers: 2, workers: false });
+  onTestFinished(() => postrider.stop());
+  const { list, redis } = postrider.app;
+  const now = Date.now();
+  const compose = async () => (await composeIssue(redis, postrider.newsletter, { limit: 1 })).issue;
+  const [older, newer] = [await compose(), await compose()];
+  const link = { url: 'https://example.com/berth', title: 'A berth', place: 'article' as const, article: '' };
+  const [reader, other] = [idOf(list, readerAddress(0)), idOf(list, readerAddress(1))];
+  for (const [{ id }, startedAt] of [
+    [older, now],
+    [newer, now + 68 * day],
+  ] as const) {
+    await redis.hset(keys.issue(id), { state: 'sent', startedAt });
+    await numberLinks(redis, id, [link]);
+    await redis.hset(keys.opened(id), reader, Buffer.from([0b10]), other, Buffer.from([0b10]));
+  }
+  const lines: object[] = [];
+  const log = { info: (facts: object) => lines.push(facts) } as unknown as Parameters<typeof tendOpenedLinks>[1];
+  const packed = async (at: number) => {
+    await tendOpenedLinks({ redis, onDisk: async () => undefined }, log, at);
+    return Promise.all([older, newer].map(async ({ id }) => (await redis.exists(keys.packedOpened(id))) === 1));
+  };
+  const answers = async () => ({
+    own: await allOwnData(list, reader, []),
+    activity: (await readActivity(list, postrider.newsletter, reader)).clicks,
+  });
+  const before = await answers();
+  expect(before.own?.answers.clicks).toHaveLength(2);
+  expect(before.activity).toHaveLength(2);
+
+  // Version 0.2.0 announces its workers by their names alone.
+  const old = await announceWorker(redis, 'host-1-0badcafe');
+  onTestFinished(() => old.stop());
+  expect(await packed(now + 40 * day)).toEqual([false, false]);
+  await old.stop();
+  expect(await packed(now + 41 * day)).toEqual([false, false]);
+  expect(await packed(now + 69 * day - hour)).toEqual([false, false]);
+  expect(await readSchema(redis)).not.toBe('5');
+  expect(lines).toEqual([]);
+
+  expect(await packed(now + 69 * day)).toEqual([true, false]);
+  expect(await readSchema(redis)).toBe('5');
+  expect(lines).toEqual([{ readers: 2, issues: 1 }]);
+  expect(await redis.exists(keys.opened(older.id))).toBe(0);
+  expect(await answers()).toEqual(before);
+  expect(await packed(now + 70 * day)).toEqual([true, false]);
+  expect(lines).toHaveLength(1);
+
+  await eraseReader(list, reader, 'reader');
+  expect((await answers()).activity).toEqual([]);
+  const kept = await redis.callBuffer('HGETALL', keys.packedOpened(older.id));
+  expect(kept).toEqual([other.subarray(0, 1), Buffer.concat([other, Buffer.from([1, 0b10])])]);
+});
