@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { backupName } from '../../src/backup/backup-name.js';
 import { bucketPlace } from '../../src/backup/places/bucket-place.js';
@@ -81,7 +82,7 @@ describe.skipIf(missing)(`a bucket${missing}`, () => {
     const killed = { method: 'POST', key: `of/news/${backupName(0)}`, query: { uploads: '' } } as const;
     await requestBucket(settings, killed, patience);
     const begun = async () =>
-      (await (await requestBucket(settings, { method: 'GET', query: { uploads: '' } }, patience)).text()).includes(
+      (await requestBucket(settings, { method: 'GET', query: { uploads: '' } }, patience)).document.includes(
         '<UploadId>',
       );
     expect(await begun()).toBe(true);
@@ -126,7 +127,7 @@ test('a bucket that hangs or refuses is an error that names it, and never its se
   try {
     const silent = await bucketAt('');
     await expect(silent.list()).rejects.toMatchObject({
-      ...{ because: 'unreachable', message: expect.stringContaining('no answer within') },
+      ...{ because: 'unreachable', message: expect.stringContaining('no whole answer within') },
     });
     const refusing = await bucketAt(`HTTP/1.1 403 Forbidden\r\nContent-Length: ${refusal.length}\r\n\r\n${refusal}`);
     const refused = await refusing.list().then(String, (error: Error) => error);
@@ -144,6 +145,87 @@ test('a bucket that hangs or refuses is an error that names it, and never its se
   } finally {
     for (const one of servers) one.close();
   }
+});
+
+/** A bucket whose server begins each answer well and then sends a little, every few ms, until the client goes. */
+async function drippingBucket(begins = '') {
+  let open = 0;
+  const site = await startSite((_, response) => {
+    open += 1;
+    response.writeHead(200, { etag: '"tag"' });
+    response.write(begins);
+    const drip = setInterval(() => response.write(' '), 5);
+    response.on('close', () => {
+      clearInterval(drip);
+      open -= 1;
+    });
+  });
+  onTestFinished(site.stop);
+  const endpoint = site.url.replace(/\/$/, '');
+  const place = bucketPlace({ ...settings, endpoint }, { ...patience, request: 200 });
+  return { place, left: () => until('no answer is waited for', () => open === 0) };
+}
+
+test('a bucket that begins an answer and does not end it is one that does not answer', async () => {
+  const { place, left } = await drippingBucket('<ListBucketResult>');
+  async function* bytes() {
+    yield Buffer.from('a backup');
+  }
+  const asked = [place.list(), place.write(backupName(0), bytes()), place.tidy(1), place.remove(backupName(0))];
+  for (const one of asked)
+    await expect(one).rejects.toMatchObject({
+      ...{ because: 'unreachable', message: expect.stringContaining('postrider-backups at 127.0.0.1') },
+    });
+  await left();
+});
+
+test('a backup that a bucket hardly sends is given up, however long one that arrives may take', async () => {
+  const drips = await drippingBucket('the beginning');
+  const received: string[] = [];
+  const reading = async () => {
+    for await (const part of drips.place.read(backupName(0))) received.push(Buffer.from(part).toString());
+  };
+  await expect(reading()).rejects.toMatchObject({
+    ...{ because: 'unreachable', message: expect.stringContaining('within 0.2 s') },
+  });
+  expect(received[0]).toBe('the beginning');
+  await drips.left();
+
+  const part = Buffer.alloc(200_000, 'backup');
+  const site = await startSite(async (_, response) => {
+    for (let i = 0; i < 8; i += 1) {
+      response.write(part);
+      await sleep(60);
+    }
+    response.end();
+  });
+  onTestFinished(site.stop);
+  const place = bucketPlace({ ...settings, endpoint: site.url.replace(/\/$/, '') }, { ...patience, request: 300 });
+  let read = 0;
+  for await (const one of place.read(backupName(0))) {
+    // What the reader itself takes its time for is not the bucket's.
+    if (read === 0) await sleep(350);
+    read += one.length;
+  }
+  expect(read).toBe(8 * part.length);
+});
+
+test('a bucket has more time to put the parts of a backup together than for another answer', async () => {
+  const site = await startSite(async (request, response) => {
+    if (request.method === 'PUT') response.setHeader('etag', '"tag"');
+    if (request.method === 'POST' && !request.url?.includes('uploads=')) {
+      response.write(' ');
+      await sleep(400);
+      return void response.end('<CompleteMultipartUploadResult/>');
+    }
+    response.end('<X><UploadId>1</UploadId></X>');
+  });
+  onTestFinished(site.stop);
+  const place = bucketPlace({ ...settings, endpoint: site.url.replace(/\/$/, '') }, { ...patience, request: 300 });
+  async function* bytes() {
+    yield Buffer.from('a backup');
+  }
+  expect(await place.write(backupName(0), bytes())).toBe(8);
 });
 
 test('an address where something answers that is no bucket is an error, and no backup counts as written there', async () => {

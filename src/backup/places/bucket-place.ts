@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import type { BucketSettings } from '../../settings/bucket-settings.js';
 import { timeOfName } from '../backup-name.js';
 import { BackupNotFound, type BackupPlace, backupsAmong } from './backup-place.js';
@@ -8,6 +7,7 @@ import {
   type BucketRequest,
   bucketPatience,
   notBucket,
+  readBucketObject,
   requestBucket,
   xmlTextOf,
 } from './bucket-requests.js';
@@ -21,7 +21,7 @@ export function bucketPlace(settings: BucketSettings, patience: BucketPatience =
   const keyOf = (name: string) => `${prefix}${name}`;
   const ask = (request: BucketRequest) => requestBucket(settings, request, patience);
   const read = async (request: BucketRequest, element: string) => {
-    const document = await (await ask(request)).text();
+    const { document } = await ask(request);
     // Whatever else answers at this address, such as the page of a console, has stored and found nothing.
     if (!document.includes(`<${element}`)) throw notBucket(settings);
     return document;
@@ -40,11 +40,12 @@ export function bucketPlace(settings: BucketSettings, patience: BucketPatience =
       return backupsAmong(all);
     },
     async *read(name) {
-      const response = await ask({ method: 'GET', key: keyOf(name) }).catch((error: unknown) => {
+      try {
+        yield* readBucketObject(settings, keyOf(name), patience);
+      } catch (error) {
         if (error instanceof BucketFailed && error.because === 'missing') throw new BackupNotFound(name, address);
         throw error;
-      });
-      if (response.body) yield* Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]);
+      }
     },
     async remove(name) {
       await ask({ method: 'DELETE', key: keyOf(name) });
@@ -61,7 +62,7 @@ export function bucketPlace(settings: BucketSettings, patience: BucketPatience =
   };
 }
 
-type Ask = (request: BucketRequest) => Promise<Response>;
+type Ask = (request: BucketRequest) => ReturnType<typeof requestBucket>;
 /** Reads an answer, which must have this element. @throws BucketFailed */
 type Read = (request: BucketRequest, element: string) => Promise<string>;
 
@@ -86,7 +87,7 @@ async function upload(
     }
     const list = tags.map((tag, i) => `<Part><PartNumber>${i + 1}</PartNumber><ETag>${tag}</ETag></Part>`).join('');
     const body = `<CompleteMultipartUpload>${list}</CompleteMultipartUpload>`;
-    const done = await (await ask({ method: 'POST', key, query: { uploadId }, body })).text();
+    const { document: done } = await ask({ method: 'POST', key, query: { uploadId }, body, takesLong: true });
     // It may also fail after it has begun to answer.
     const fault = done.includes('<Error>') ? xmlTextOf(done, 'Code') : undefined;
     if (fault) throw new BucketFailed('failed', `The bucket could not put the parts of ${key} together (${fault}).`);

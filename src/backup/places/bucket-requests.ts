@@ -28,21 +28,80 @@ export interface BucketRequest {
   key?: string;
   query?: Readonly<Record<string, string>>;
   body?: Uint8Array<ArrayBuffer> | string;
+  /** The server may work on it for minutes, and sends blanks meanwhile. */
+  takesLong?: boolean;
 }
 
-/** How often a request is made, and how long one may take until it is answered, in ms. */
+/** How often a request is made, and how long one may take until it is answered to the end, in ms. */
 export const bucketPatience = { attempts: 5, firstDelay: 500, request: 120_000 };
 export type BucketPatience = typeof bucketPatience;
 
+/** How much more time such a request has. */
+const longFactor = 5;
+
+/** While an object is read, so many bytes must arrive in the time of a request. */
+const leastBytes = 1 << 16;
+
 /**
  * Makes one request to a bucket, again after a failure that may pass.
+ * @returns the whole answer, which is small
  * @throws BucketFailed; it never holds the key or its secret
  */
-export async function requestBucket(
+export const requestBucket = (
   settings: BucketSettings,
   request: BucketRequest,
   patience: BucketPatience,
-): Promise<Response> {
+): Promise<{ headers: Headers; document: string }> =>
+  repeated(settings, request, patience, (signed) =>
+    inTime(patience.request * (request.takesLong ? longFactor : 1), async (signal) => {
+      const response = await answered(signed, settings, signal);
+      return { headers: response.headers, document: await response.text() };
+    }),
+  );
+
+/**
+ * Reads an object. It may take long, as long as it goes on.
+ * @throws BucketFailed, as requestBucket does
+ */
+export async function* readBucketObject(
+  settings: BucketSettings,
+  key: string,
+  patience: BucketPatience,
+): AsyncGenerator<Uint8Array> {
+  const late = new AbortController();
+  const tooSlow = new Error(`less than ${leastBytes >> 10} kB within ${patience.request / 1_000} s`);
+  const response = await repeated(settings, { method: 'GET', key }, patience, (signed) =>
+    inTime(patience.request, (signal) => answered(signed, settings, AbortSignal.any([signal, late.signal]))),
+  );
+  if (!response.body) return;
+  const reader = response.body.getReader();
+  let [bytes, left] = [0, patience.request];
+  try {
+    for (;;) {
+      // Only the bucket's time counts, not that of whoever takes the bytes.
+      const began = performance.now();
+      const timer = setTimeout(() => late.abort(tooSlow), left);
+      const { done, value } = await reader.read().finally(() => clearTimeout(timer));
+      if (done) return;
+      left -= performance.now() - began;
+      bytes += value.length;
+      if (bytes >= leastBytes) [bytes, left] = [0, patience.request];
+      yield value;
+    }
+  } catch (error) {
+    throw unreachable(settings, error);
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+/** Makes a request until it is answered, or fails for good. @param make once, with the request as it is signed */
+async function repeated<T>(
+  settings: BucketSettings,
+  request: BucketRequest,
+  patience: BucketPatience,
+  make: (signed: Request) => Promise<T>,
+): Promise<T> {
   // Loaded with the first request.
   const { AwsClient } = await import('aws4fetch');
   const { accessKeyId, secretAccessKey, region } = settings;
@@ -54,7 +113,7 @@ export async function requestBucket(
         method: request.method,
         ...(request.body === undefined ? {} : { body: request.body }),
       });
-      return await answered(signed, settings, patience);
+      return await make(signed);
     } catch (error) {
       const failed = error instanceof BucketFailed ? error : unreachable(settings, error);
       const mayPass = failed.because === 'unreachable' || failed.because === 'failed';
@@ -70,18 +129,23 @@ function addressOf({ bucket, endpoint, region }: BucketSettings, { key = '', que
   return `${base}/${key}${words === '' ? '' : `?${words}`}`;
 }
 
-/** @throws BucketFailed when the answer is no, or does not begin in time; then its body has as long as it takes */
-async function answered(signed: Request, settings: BucketSettings, { request }: BucketPatience): Promise<Response> {
+/** Has something done within a time, in ms, or ends its requests. */
+async function inTime<T>(ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const late = new AbortController();
-  const timer = setTimeout(() => late.abort(new Error(`no answer within ${request / 1_000} s`)), request);
+  const timer = setTimeout(() => late.abort(new Error(`no whole answer within ${ms / 1_000} s`)), ms);
   try {
-    // A backup goes to no other host than the one of the settings.
-    const response = await fetch(signed, { signal: late.signal, redirect: 'manual' });
-    if (response.ok) return response;
-    throw refusal(settings, response.status, await response.text());
+    return await work(late.signal);
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** @returns an answer whose body is still to be read @throws BucketFailed when it is no */
+async function answered(signed: Request, settings: BucketSettings, signal: AbortSignal): Promise<Response> {
+  // A backup goes to no other host than the one of the settings.
+  const response = await fetch(signed, { signal, redirect: 'manual' });
+  if (response.ok) return response;
+  throw refusal(settings, response.status, await response.text());
 }
 
 const hostOf = ({ bucket, endpoint, region }: BucketSettings): string =>
