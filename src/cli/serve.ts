@@ -232,7 +232,7 @@ function serve(config: Config, run: (app: App) => Promise<void>): Promise<void> 
   });
 }
 
-/** Serves metrics where METRICS_PORT is set, and loads them only there. @throws MetricsPortTaken */
+/** Serves metrics where METRICS_PORT is set, and loads them only there. @throws MetricsPortTaken, MetricsNotServed */
 async function openMetrics({ redis, log, config }: App): Promise<() => Promise<void>> {
   if (!config.metrics) return async () => undefined;
   const { serveMetrics } = await import('../metrics/serve-metrics.js');

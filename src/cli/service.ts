@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -7,14 +6,17 @@ import { type Config, readConfig } from '../config.js';
 import { describeError, SurfaceError } from '../errors.js';
 import { flagParser, verb, wordList } from './command.js';
 import { openOutput } from './output.js';
+import { shellWord } from './quoted-words.js';
+import { serviceUser } from './service-account.js';
+import { prepare } from './service-preparation.js';
 import {
   enabledName,
-  makesFolder,
   type ServicePart,
   type ServicePlaces,
   type SystemdUnit,
   serviceParts,
   unitsOf,
+  unusablePaths,
 } from './systemd-units.js';
 
 /** A unit file was changed by hand, or is of another version. */
@@ -44,6 +46,17 @@ class UnitsNotWritten extends SurfaceError {
   }
 }
 
+/** A path cannot be written into a unit. */
+class UnusablePath extends SurfaceError {
+  override readonly code = 'service.unusable-path';
+  override readonly retryable = false;
+  constructor(paths: readonly string[]) {
+    super(
+      `A systemd unit cannot hold ${paths.join(' and ')}. Choose a path without line ends and other control characters, that ends with neither a blank nor a backslash. The path of node itself may have no quotes or backslashes either.`,
+    );
+  }
+}
+
 const partList = flagParser((text) => {
   const words = wordList(text);
   const unknown = words.filter((word) => !(serviceParts as readonly string[]).includes(word));
@@ -66,7 +79,7 @@ export function serviceCommands(program: Command): void {
   verb(noun, 'install', 'write systemd units for the settings of this folder; with --print, only print them')
     .option('--print', 'print the units and write nothing')
     .option('--parts <parts>', `what to run: ${serviceParts.join(', ')} (default: what the settings need)`, partList)
-    .option('--user <user>', 'the user that runs Postrider', 'postrider')
+    .option('--user <user>', 'the user that runs Postrider', serviceUser, 'postrider')
     .option('--replace', 'replace unit files that differ')
     .addOption(new Option('--to <folder>', 'the folder of units').default('/etc/systemd/system'))
     .action(async (flags: InstallFlags) => {
@@ -74,22 +87,26 @@ export function serviceCommands(program: Command): void {
       const output = openOutput(flags.json === true);
       const parts = flags.parts ?? partsFor(config);
       const places = placesOf(config, flags.user);
+      const unusable = unusablePaths(places);
+      if (unusable.length > 0) throw new UnusablePath(unusable);
       const units = parts.flatMap((part) => unitsOf(part, places));
       const unneeded = flags.parts
         ? []
         : serviceParts.filter((part) => !parts.includes(part) && isIn(flags.to, part, places));
       const replaced = flags.print ? [] : await writeUnits(units, flags.to, flags.replace === true);
+      const preparation = prepare(places, flags.user);
       const commands = [
-        ...before(config, flags.user),
+        ...preparation.commands,
         ...unneeded.flatMap((part) => turnOff(part, places)),
-        ...unneeded.map((part) => `rm ${filesOf(flags.to, part, places).join(' ')}`),
+        ...unneeded.map((part) => `rm ${filesOf(flags.to, part, places).map(shellWord).join(' ')}`),
         'systemctl daemon-reload',
         `systemctl enable --now ${parts.map(enabledName).join(' ')}`,
         ...restart(replaced),
       ];
       const document = { units: units.map(({ name, text }) => ({ file: join(flags.to, name), text })), commands };
       const turnedOff = unneeded.map((part) => `The settings do not need ${enabledName(part)} any more.\n`).join('');
-      const next = `${turnedOff}Start them with:\n${commands.map((line) => `  sudo ${line}`).join('\n')}`;
+      const notes = preparation.notes.map((note) => `${note}\n`).join('');
+      const next = `${notes}${turnedOff}Start them with:\n${commands.map((line) => `  sudo ${line}`).join('\n')}`;
       const files = document.units.map(({ file }) => file);
       const printed = document.units.map(({ file, text }) => `# ${file}\n${text}`).join('\n');
       output.result(document, flags.print ? printed.trimEnd() : `Wrote ${files.join(', ')}.\n${next}`);
@@ -120,16 +137,6 @@ const allThatRun = (name: string): string => name.replace('@.', "@'*'.");
 function restart(replaced: readonly string[]): string[] {
   const running = replaced.filter((name) => name !== 'postrider-backup.service');
   return running.length === 0 ? [] : [`systemctl restart ${running.map(allThatRun).join(' ')}`];
-}
-
-/** What the units need that is not there yet. systemd itself makes folders below /var/lib. */
-function before({ dataDir }: Config, user: string): string[] {
-  const hasUser = spawnSync('id', ['-u', user], { stdio: 'ignore' }).status === 0;
-  const hasFolder = makesFolder(dataDir) || existsSync(dataDir);
-  return [
-    ...(hasUser ? [] : [`useradd --system --user-group --shell /usr/sbin/nologin ${user}`]),
-    ...(hasFolder ? [] : [`install -d -o ${user} -m 700 ${dataDir}`]),
-  ];
 }
 
 /**

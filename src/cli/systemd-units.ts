@@ -1,3 +1,4 @@
+import { unitArgument, unitText, unitWord } from './quoted-words.js';
 import { memoryFlags } from './worker-processes.js';
 
 /** What a unit runs. `up` is everything in one process; the others are its parts on a Redis of their own. */
@@ -27,8 +28,17 @@ export interface SystemdUnit {
 /** Where the units keep what they write, if DATA_DIR is below it. */
 const stateRoot = '/var/lib/';
 
-/** Whether systemd itself makes this folder. */
-export const makesFolder = (dataDir: string): boolean => dataDir.startsWith(stateRoot);
+/** Whether systemd itself makes this folder. `StateDirectory` reads quotes, colons and backslashes in ways of its own. */
+export const makesFolder = (dataDir: string): boolean => dataDir.startsWith(stateRoot) && !/["':\\]/.test(dataDir);
+
+/** @returns the paths that no quoting helps, each with what it is */
+export function unusablePaths({ folder, node, program, dataDir, backup }: ServicePlaces): string[] {
+  const paths = { 'the working folder': folder, node, 'the program': program, DATA_DIR: dataDir };
+  const all = Object.entries({ ...paths, BACKUP_TO: backup?.folder ?? '' });
+  // systemd cuts blanks off the end of a line, continues it after a backslash, and starts no program with quotes in its path.
+  const cannot = (path: string) => /\p{Cc}|[\s\\]$/u.test(path) || (path === node && /["'\\]/.test(path));
+  return all.filter(([, path]) => cannot(path)).map(([what, path]) => `${what} (${JSON.stringify(path)})`);
+}
 
 const descriptions: Readonly<Record<ServicePart, string>> = {
   up: 'Postrider, the newsletter pipeline',
@@ -56,16 +66,15 @@ export const unitsOf = (part: ServicePart, places: ServicePlaces): SystemdUnit[]
 const section = (title: string, lines: readonly string[]) => `[${title}]\n${lines.join('\n')}\n`;
 
 const common = ({ user, folder }: ServicePlaces) => [
-  `User=${user}`,
-  `WorkingDirectory=${escaped(folder)}`,
+  `User=${unitText(user)}`,
+  `WorkingDirectory=${unitText(folder)}`,
   'Environment=NODE_ENV=production',
   '# Without a limit Node takes twice the memory that Postrider needs.',
   `Environment="NODE_OPTIONS=${memoryFlags.join(' ')}"`,
 ];
 
-/** A path in a unit file: `%` begins a specifier there, and a space ends a word. */
-const escaped = (path: string) => path.replaceAll('%', '%%');
-const word = (path: string) => (/\s/.test(path) ? `"${escaped(path)}"` : escaped(path));
+/** The beginning of a command: systemd reads variables in its arguments, but not in the path of its program. */
+const nodeWith = (places: ServicePlaces) => `${unitWord(places.node)} ${unitArgument(places.program)}`;
 
 function serviceUnit(part: Exclude<ServicePart, 'backup'>, places: ServicePlaces): string {
   return [
@@ -80,7 +89,7 @@ function serviceUnit(part: Exclude<ServicePart, 'backup'>, places: ServicePlaces
     section('Service', [
       ...common(places),
       ...metricsSetting(part, places),
-      `ExecStart=${word(places.node)} ${word(places.program)} ${commandOf(part, places)}`,
+      `ExecStart=${nodeWith(places)} ${commandOf(part, places)}`,
       'Restart=on-failure',
       'RestartSec=2',
       '# The signal goes to Postrider alone, which then stops what it has started.',
@@ -114,9 +123,11 @@ function guards(places: ServicePlaces, feedbackPort: number | undefined): string
   const inHome = [folder, node, program, dataDir].some((path) => /^\/(home|root)\//.test(path));
   const state = makesFolder(dataDir) ? dataDir.slice(stateRoot.length) : undefined;
   return [
-    state ? `StateDirectory=${escaped(state)}` : `ReadWritePaths=${word(dataDir)}`,
+    state ? `StateDirectory=${unitWord(state)}` : `ReadWritePaths=${unitWord(dataDir)}`,
     // Only what is mounted, or was made beforehand, can be written to: the minus lets the unit start without it.
-    ...(backup?.folder && !backup.folder.startsWith(`${dataDir}/`) ? [`ReadWritePaths=-${word(backup.folder)}`] : []),
+    ...(backup?.folder && !backup.folder.startsWith(`${dataDir}/`)
+      ? [`ReadWritePaths=-${unitWord(backup.folder)}`]
+      : []),
     ...(state ? ['StateDirectoryMode=0700'] : []),
     'UMask=0077',
     // A port below 1024 needs it, and it counts for nothing among users of the unit's own.
@@ -149,20 +160,21 @@ function guards(places: ServicePlaces, feedbackPort: number | undefined): string
 
 /** A backup each night: into BACKUP_TO, where old ones are deleted by its rule; otherwise kept for two weeks. */
 function backupUnit(places: ServicePlaces): string {
-  const folder = `${places.dataDir}/backups`;
-  const command = [places.node, places.program].map(word).join(' ');
+  const folder = unitArgument(`${places.dataDir}/backups`);
   const toFolder = [
-    `ExecStartPre=/usr/bin/mkdir -p ${word(folder)}`,
-    `ExecStart=/bin/sh -c 'exec ${command} backup "${escaped(folder)}/timer-$(date +%%F-%%H%%M%%S).backup"'`,
+    `ExecStartPre=/usr/bin/mkdir -p ${folder}`,
+    // As arguments, the paths need no quoting for the shell.
+    '# $$ stands for one $.',
+    `ExecStart=/bin/sh -c 'exec "$$1" "$$2" backup "$$3/timer-$$(date +%%F-%%H%%M%%S).backup"' sh ${unitArgument(places.node)} ${unitArgument(places.program)} ${folder}`,
     // Only what the timer wrote: the folder also holds the backups that somebody took at the desk.
-    `ExecStartPost=/usr/bin/find ${word(folder)} -maxdepth 1 -name "timer-*.backup" -mtime +14 -delete`,
+    `ExecStartPost=/usr/bin/find ${folder} -maxdepth 1 -name "timer-*.backup" -mtime +14 -delete`,
   ];
   return [
     section('Unit', [`Description=${descriptions.backup}`]),
     section('Service', [
       'Type=oneshot',
       ...common(places),
-      ...(places.backup ? [`ExecStart=${command} backup`] : toFolder),
+      ...(places.backup ? [`ExecStart=${nodeWith(places)} backup`] : toFolder),
       ...guards(places, undefined),
     ]),
   ].join('\n');

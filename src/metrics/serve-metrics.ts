@@ -4,6 +4,7 @@ import { describeError, PostriderError } from '../errors.js';
 import type { Logger } from '../log.js';
 import { observeWith } from '../observations.js';
 import type { MetricsAddress } from '../settings/metrics-settings.js';
+import { metricsNotServed } from './metrics-not-served.js';
 import { openRecorder } from './recorder.js';
 import { openSharedGauges } from './shared-gauges.js';
 
@@ -36,7 +37,7 @@ interface MetricsDeps {
 
 /**
  * Observes this process from now on, and serves its metrics at `/metrics` in Prometheus's text format.
- * @throws MetricsPortTaken
+ * @throws MetricsPortTaken, MetricsNotServed
  */
 export async function serveMetrics(
   { redis, log, groups, durableReplicas }: MetricsDeps,
@@ -77,12 +78,13 @@ function refuse(response: ServerResponse, status: number): void {
   response.end();
 }
 
-/** @throws MetricsPortTaken */
+/** @throws MetricsPortTaken, MetricsNotServed */
 function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error) =>
-      reject('code' in error && error.code === 'EADDRINUSE' ? new MetricsPortTaken(port, error) : error),
-    );
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const isTaken = error.code === 'EADDRINUSE';
+      reject(isTaken ? new MetricsPortTaken(port, error) : metricsNotServed(`${host}:${port}`, error));
+    });
     server.listen(port, host, () => resolve());
   });
 }

@@ -1,15 +1,16 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ServicePlaces, serviceParts, unitsOf } from '../../src/cli/systemd-units.js';
+import { serviceUser } from '../../src/cli/service-account.js';
+import { type ServicePlaces, serviceParts, unitsOf, unusablePaths } from '../../src/cli/systemd-units.js';
 import { workerMetrics } from '../../src/settings/metrics-settings.js';
 import { type Installation, newInstallation } from '../helpers/process.js';
 import { isInstalled } from '../helpers/redis-server.js';
 
-// @slow 7 s
+// @slow 10 s
 
 let folder: string;
 let installation: Installation;
@@ -96,6 +97,45 @@ test('the user and the folder that the units need are made first, where they are
     'systemctl daemon-reload',
   ]);
   installation.env.DATA_DIR = DATA_DIR;
+});
+
+test('a user that useradd would refuse is refused, unless this machine has it', async () => {
+  const unit = await install('--print', '--user', '');
+  expect(unit).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining("'--user <user>'") });
+  expect(unit.stderr).toContain('It must be a user of this machine, or the name of a new one: at most 32 lower-case');
+  for (const name of ['postrider', '_news', 'n-2_x', 'a'.repeat(32), userInfo().username]) {
+    expect(serviceUser(name)).toBe(name);
+  }
+  const names = [
+    '../x',
+    '-x',
+    "x'y",
+    'x y',
+    '2news',
+    'News',
+    'of.news',
+    'a'.repeat(33),
+    'news\n',
+    'x\nExecStart=/bin/sh',
+  ];
+  for (const name of names) expect(() => serviceUser(name)).toThrow('It must be a user of this machine');
+});
+
+test('the printed commands can be copied into a shell, whatever the names of the folders', async () => {
+  const units = join(folder, "o'clock units");
+  await mkdir(units);
+  const { DATA_DIR = '' } = installation.env;
+  installation.env.DATA_DIR = '/srv/no body/$data';
+  await install('--to', units);
+  installation.env.BACKUP_TO = '/mnt/backups';
+  const { stdout } = await install('--to', units, '--replace', '--user', 'nobody-here');
+  delete installation.env.BACKUP_TO;
+  installation.env.DATA_DIR = DATA_DIR;
+  expect(stdout).toContain("\n  sudo install -d -o nobody-here -m 700 '/srv/no body/$data'\n");
+  const [, removal = ''] = /^ {2}sudo (rm .*)$/m.exec(stdout) ?? [];
+  await promisify(execFile)('sh', ['-c', removal]);
+  expect((await readdir(units)).filter((name) => name.includes('backup'))).toEqual([]);
+  await rm(units, { recursive: true });
 });
 
 test('units are written once, and one that was changed by hand is replaced only on demand', async () => {
@@ -199,13 +239,58 @@ test('only the processes that listen on a port below 1024 may do so', () => {
   expect(allowed(25)).toEqual(['postrider.service', 'postrider-listener.service']);
 });
 
+test('the nightly backup runs in a folder with any signs in its name', async () => {
+  const own = join(folder, `o'clock "news" 100%`);
+  await mkdir(own);
+  const program = join(own, 'program.js');
+  await writeFile(program, 'console.log(JSON.stringify(process.argv.slice(2)))');
+  const [unit] = unitsOf('backup', { ...places, folder: own, program, dataDir: own });
+  const line = /^ExecStart=(.*)$/m.exec(unit?.text ?? '')?.[1] ?? '';
+  // A shell splits this line into words as systemd does, which then replaces %% and $$.
+  const { stdout } = await promisify(execFile)('sh', ['-c', `printf '%s\\0' ${line}`]);
+  const words = stdout.split('\0').slice(0, -1);
+  const [shell = '', ...rest] = words.map((word) => word.replaceAll('%%', '%').replaceAll('$$', '$'));
+  const [command, file, ...more] = JSON.parse((await promisify(execFile)(shell, rest)).stdout) as string[];
+  expect([command, more]).toEqual(['backup', []]);
+  expect(file).toContain(join(own, 'backups/timer-'));
+  expect(file?.slice(own.length)).toMatch(/^\/backups\/timer-\d{4}-\d\d-\d\d-\d{6}\.backup$/);
+  await rm(own, { recursive: true });
+});
+
+test('a folder below /var/lib is one word of the unit, or systemd does not make it', () => {
+  const lineOf = (dataDir: string) => allUnits({ dataDir })[0]?.text.match(/^(?:StateDirectory|ReadWritePaths)=.*$/gm);
+  expect(lineOf('/var/lib/my data')).toEqual(['StateDirectory="my data"']);
+  expect(lineOf('/var/lib/my:data')).toEqual(['ReadWritePaths=/var/lib/my:data']);
+  expect(lineOf(`/var/lib/o'clock`)).toEqual([`ReadWritePaths="/var/lib/o'clock"`]);
+});
+
+test('a path that no unit can hold is refused', async () => {
+  const { DATA_DIR = '' } = installation.env;
+  installation.env.DATA_DIR = '/srv/news\nExecStartPre=/bin/true';
+  const refused = await install('--print');
+  installation.env.DATA_DIR = DATA_DIR;
+  expect(refused).toMatchObject({ code: 1, stdout: '' });
+  expect(refused.stderr).toContain('A systemd unit cannot hold DATA_DIR ("/srv/news\\nExecStartPre=/bin/true").');
+  const unusable = (changes: Partial<ServicePlaces>) => unusablePaths({ ...places, ...changes });
+  expect(unusable({ dataDir: `/srv/o'clock "news" 100% $HOME \\ x` })).toEqual([]);
+  expect(unusable({ folder: '/srv/a ', node: `/home/o'brien/node`, backup: { folder: '/mnt/a\\' } })).toEqual([
+    'the working folder ("/srv/a ")',
+    `node ("/home/o'brien/node")`,
+    'BACKUP_TO ("/mnt/a\\\\")',
+  ]);
+});
+
 const missing = isInstalled('systemd-analyze') ? '' : ' (not installed)';
 
 describe.skipIf(missing)(`systemd-analyze${missing}`, () => {
   const analyze = (...words: string[]) => promisify(execFile)('systemd-analyze', words);
 
   test('understands each unit, and finds that each may do little: at most 2.0 of 10', async () => {
-    for (const changes of [{}, { feedbackPort: 25 }, { folder: '/home/news/app', dataDir: '/home/news/data' }]) {
+    const odd = `/srv/o'clock "news" 100% $HOME \\ x`;
+    for (const changes of [
+      ...[{}, { feedbackPort: 25 }, { folder: '/home/news/app', dataDir: '/home/news/data' }],
+      ...[{ dataDir: '/var/lib/my data' }, { folder: odd, program: odd, dataDir: odd, backup: { folder: `${odd}s` } }],
+    ]) {
       const own = await mkdtemp(join(folder, 'units-'));
       const units = allUnits(changes);
       for (const { name, text } of units) await writeFile(join(own, name), text);

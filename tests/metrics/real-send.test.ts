@@ -145,6 +145,17 @@ test('a second process on the port of the metrics says so and does not start', a
   expect(stderr).toContain('Set METRICS_PORT to a free port');
 });
 
+test('a process that cannot listen on the address of its metrics says so in one line and does not start', async () => {
+  // Of the network for documentation (RFC 5737): no machine has it.
+  Object.assign(installation.env, { METRICS_HOST: '192.0.2.1' });
+  const { code, stderr } = await installation.cli('worker');
+  delete installation.env.METRICS_HOST;
+  expect(code).toBe(1);
+  expect(stderr).toContain(`The metrics cannot be served: this machine cannot listen on 192.0.2.1:${ports.web}`);
+  expect(stderr).toContain('Set METRICS_HOST to an address of this machine');
+  expect(stderr).not.toMatch(/^ +at /m);
+});
+
 test('while Redis does not answer, a process serves what it counted itself', async ({ onTestFinished }) => {
   const before = await scrape(ports.worker);
   expect(before.sum('postrider_store_up')).toBe(1);
