@@ -34,7 +34,7 @@ export const serviceUser = flagParser((text) => {
 });
 
 /** Whether a user may read a file, by its owner, its group and its mode. A user that is missing is in no group yet. */
-export function mayRead(
+export function mayReadFile(
   account: Account | undefined,
   { uid, gid, mode }: Pick<Stats, 'uid' | 'gid' | 'mode'>,
 ): boolean {

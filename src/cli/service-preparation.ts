@@ -1,7 +1,7 @@
 import { realpathSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { shellWord } from './quoted-words.js';
-import { accountOf, mayRead } from './service-account.js';
+import { accountOf, mayReadFile } from './service-account.js';
 import { makesFolder } from './systemd-units.js';
 
 /** @returns undefined if it is missing, or in a folder that this user may not look into */
@@ -39,7 +39,7 @@ export function prepare({ folder, dataDir }: { folder: string; dataDir: string }
   if (!data && !makesFolder(dataDir)) commands.push(`install -d -o ${name} -m 700 ${shellWord(dataDir)}`);
   const settings = join(folder, '.env');
   const file = statOf(settings);
-  if (file && !mayRead(account, file)) {
+  if (file && !mayReadFile(account, file)) {
     const group = account?.group ?? user;
     notes.push(`${user} may not read ${settings}. chgrp and chmod let its owner and the group ${group} read it.`);
     commands.push(`chgrp ${shellWord(group)} ${shellWord(settings)}`, `chmod 640 ${shellWord(settings)}`);

@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { mayRead } from '../../src/cli/service-account.js';
+import { mayReadFile } from '../../src/cli/service-account.js';
 import { prepare } from '../../src/cli/service-preparation.js';
 
 test('what belongs to another user is given to the user of the units, by commands that say so', async () => {
@@ -34,9 +34,9 @@ test('what belongs to another user is given to the user of the units, by command
 
 test('a user reads a file as its owner, by a group, or with everybody', () => {
   const account = { uid: 900, group: 'news', groups: [900, 950] };
-  const reads = (uid: number, gid: number, mode: number) => mayRead(account, { uid, gid, mode });
+  const reads = (uid: number, gid: number, mode: number) => mayReadFile(account, { uid, gid, mode });
   expect([reads(900, 0, 0o600), reads(0, 950, 0o640), reads(0, 0, 0o644)]).toEqual([true, true, true]);
   expect([reads(900, 0, 0o040), reads(0, 950, 0o604), reads(0, 0, 0o640)]).toEqual([false, false, false]);
-  expect(mayRead({ ...account, uid: 0 }, { uid: 5, gid: 5, mode: 0o600 })).toBe(true);
-  expect(mayRead(undefined, { uid: 0, gid: 0, mode: 0o640 })).toBe(false);
+  expect(mayReadFile({ ...account, uid: 0 }, { uid: 5, gid: 5, mode: 0o600 })).toBe(true);
+  expect(mayReadFile(undefined, { uid: 0, gid: 0, mode: 0o640 })).toBe(false);
 });
