@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { CodedError, describeError, PostriderError } from '../errors.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
+import { answers } from '../redis/pulse.js';
 import { namedRefusal, WritesRefused } from '../redis/refused-writes.js';
 import { apiPrefix, webPaths } from '../settings/web-paths.js';
 import { type LatestNews, LatestStories, readLatest } from './archive/latest-stories.js';
@@ -68,6 +69,7 @@ function queryOf({ method, query }: FastifyRequest): Record<string, string> | un
   return Object.fromEntries(texts);
 }
 
+/** Addresses that are answered without the store, or by their own means. */
 const withoutStore: readonly string[] = [
   webPaths.health,
   webPaths.readiness,
@@ -84,14 +86,16 @@ const withoutStore: readonly string[] = [
   webPaths.api,
 ];
 
-/** Commands wait while Redis is unreachable. Answers 503 at once, so that readers do not wait too. */
+const needsStore = ({ routeOptions }: FastifyRequest): boolean => !withoutStore.includes(routeOptions.url ?? '');
+
+/** Commands wait while Redis is unreachable or hangs. Answers 503 at once, so that readers do not wait too. */
 export function refuseWithoutStore(
   server: FastifyInstance,
   { publicUrl, redis }: Pick<WebApp, 'publicUrl' | 'redis'>,
   faces: Pick<SiteFaces, 'recall'>,
 ): void {
   server.addHook('onRequest', async (request, reply) => {
-    if (redis.status === 'ready' || withoutStore.includes(request.routeOptions.url ?? '')) return;
+    if (!needsStore(request) || answers(redis)) return;
     // The API sends its own response.
     if (request.url.startsWith(`${apiPrefix}/`)) return;
     reply.header('Retry-After', retryAfter);

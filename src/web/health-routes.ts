@@ -1,5 +1,7 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Finding } from '../findings/finding.js';
 import { findingInWords } from '../locale/findings/findings-in-words.js';
+import { answersWithin } from '../redis/pulse.js';
 import { checkReadiness, type Probe } from '../reports/readiness.js';
 import { noRelayReport, reportedRelays } from '../reports/relay-report.js';
 import { openServingProbe, type StoreState } from '../reports/serving-probe.js';
@@ -9,6 +11,9 @@ import type { WebApp } from './kit/web-app.js';
 
 /** Milliseconds that a result is reused: several systems may probe every second. */
 const cacheFor = 1_000;
+
+/** How long Redis may take for its first answer, in ms: `/readyz` is right within two seconds. */
+const patienceMs = 1_500;
 
 /** The parts without which pages are not served and readers cannot leave. Without the others, email waits. */
 const needed: readonly Probe['name'][] = ['redis'];
@@ -23,6 +28,10 @@ interface Readiness {
   waiting: number;
 }
 
+/** Whether a request asks for one of these. */
+export const isProbe = ({ routeOptions: { url } }: FastifyRequest): boolean =>
+  url === webPaths.health || url === webPaths.readiness;
+
 /** What a part lacks, for the log. */
 const inWords = ({ findings }: Probe) => findings.map((one) => findingInWords(one).detail).join('; ');
 
@@ -33,16 +42,12 @@ const isUnknown = ({ name, findings }: Probe, checks: readonly Probe[]): boolean
   checks.some((one) => one.name === 'worker' && !one.ok);
 
 const names = ['redis', 'relay', 'worker'] as const;
-const disconnected: Readiness = {
-  checks: names.map((name) => ({
-    name,
-    ok: false,
-    findings: [{ code: 'redis.failed', facts: { reason: 'Redis is not connected' } }],
-  })),
+const storeAway = (finding: Finding): Readiness => ({
+  checks: names.map((name) => ({ name, ok: false, findings: [finding] })),
   serves: false,
   degraded: [...names],
   waiting: 0,
-};
+});
 
 /**
  * `/healthz`: this process responds. `/readyz`: it serves pages, and readers can leave. What else does not work, such
@@ -59,8 +64,11 @@ export function healthRoutes(
   let last: { at: number; readiness: Promise<Readiness> } | undefined;
   let logged = '';
   const check = async (): Promise<Readiness> => {
-    // Commands wait for a connection. The answer does not.
-    if (redis.status !== 'ready') return disconnected;
+    // Commands wait for a connection, and for a server that hangs. The answer does not.
+    if (redis.status !== 'ready')
+      return storeAway({ code: 'redis.failed', facts: { reason: 'Redis is not connected' } });
+    if (!(await answersWithin(redis, patienceMs)))
+      return storeAway({ code: 'health.late', facts: { seconds: patienceMs / 1_000 } });
     // Once for the checks that need it.
     const store = probe();
     const state = store.catch((): StoreState => 'writable');

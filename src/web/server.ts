@@ -16,7 +16,7 @@ import { feedRoutes } from './feeds/feed-routes.js';
 import { sitemapRoutes } from './feeds/sitemap-routes.js';
 import { forwardToApi } from './forward-to-api.js';
 import { frontRoutes } from './front/front-routes.js';
-import { healthRoutes } from './health-routes.js';
+import { healthRoutes, isProbe } from './health-routes.js';
 import { issueRoutes } from './issue/issue-routes.js';
 import { cachePages } from './kit/cache-pages.js';
 import { noticeForwarded, trustFor } from './kit/client-address.js';
@@ -76,7 +76,8 @@ export function buildBareWeb(app: WebApp): FastifyInstance {
   refuseWithoutStore(server, app, faces);
   noticeForwarded(server, app);
   cachePages(server, app);
-  server.addHook('onRequest', faces.read);
+  // What asks whether this process responds must not wait for Redis.
+  server.addHook('onRequest', async (request) => (isProbe(request) ? undefined : faces.read(request)));
   failurePages(server, app);
   healthRoutes(server, app);
   assetRoutes(server, app);
