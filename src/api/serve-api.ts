@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { slugOf } from '../issues/issue.js';
 import type { ApiToken } from '../operations/tokens/api-token.js';
-import { answers } from '../redis/pulse.js';
+import { redisAnswers } from '../redis/pulse.js';
 import { webPaths } from '../settings/web-paths.js';
 import { receiveFile, takeFiles } from '../uploads/receive-file.js';
 import { admitCalls } from './admit-calls.js';
@@ -70,7 +70,7 @@ function serveRoute(
     ...(route.maxBody === undefined ? {} : { bodyLimit: route.maxBody }),
     // Before the body is read, so that unauthenticated bodies are not.
     onRequest: async (request, reply) => {
-      if (!answers(app.redis))
+      if (!redisAnswers(app.redis))
         throw unavailable('The store does not respond. Try again in half a minute.', storeRetryAfter);
       const token = await admit(request, reply);
       for (const scope of [route.scope, ...(route.also ?? [])]) authorise(token, scope, newsletterOf(route, request));

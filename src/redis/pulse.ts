@@ -23,7 +23,7 @@ const pulses = new WeakMap<Redis, Pulse>();
  * Whether Redis is connected, and has answered lately. It waits for nothing, and costs a ping a second where it is asked
  * all the time. The first who ask after Redis began to hang are told that it answers.
  */
-export function answers(redis: Redis): boolean {
+export function redisAnswers(redis: Redis): boolean {
   if (redis.status !== 'ready') return false;
   const pulse = pulses.get(redis) ?? { sentAt: Number.NEGATIVE_INFINITY, isWaiting: false, isLate: false };
   pulses.set(redis, pulse);

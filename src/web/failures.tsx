@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { CodedError, describeError, PostriderError } from '../errors.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
-import { answers } from '../redis/pulse.js';
+import { redisAnswers } from '../redis/pulse.js';
 import { namedRefusal, WritesRefused } from '../redis/refused-writes.js';
 import { apiPrefix, webPaths } from '../settings/web-paths.js';
 import { type LatestNews, LatestStories, readLatest } from './archive/latest-stories.js';
@@ -95,7 +95,7 @@ export function refuseWithoutStore(
   faces: Pick<SiteFaces, 'recall'>,
 ): void {
   server.addHook('onRequest', async (request, reply) => {
-    if (!needsStore(request) || answers(redis)) return;
+    if (!needsStore(request) || redisAnswers(redis)) return;
     // The API sends its own response.
     if (request.url.startsWith(`${apiPrefix}/`)) return;
     reply.header('Retry-After', retryAfter);

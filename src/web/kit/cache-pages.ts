@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { locales, matchLocale } from '../../locale/locale.js';
-import { answers } from '../../redis/pulse.js';
+import { redisAnswers } from '../../redis/pulse.js';
 import { type SiteMoment, type SiteState, siteState } from '../../redis/site-changes.js';
 import { byHeader } from './by-header.js';
 import { type CacheKind, cacheKindOf, cacheKinds } from './cache-rules.js';
@@ -50,7 +50,7 @@ export function cachePages(server: FastifyInstance, { redis }: Pick<WebApp, 'red
   server.addHook('onRequest', async (request, reply) => {
     const kind = cacheKindOf(request.routeOptions.url);
     // robots.txt answers without the store too.
-    if (!kind || !isRead(request) || request.url.length > maxAddress || !answers(redis)) return;
+    if (!kind || !isRead(request) || request.url.length > maxAddress || !redisAnswers(redis)) return;
     const site = await siteState(redis);
     const key = keyOf(request);
     let found = refresher.isOwn(request) ? undefined : cache.find(site, key);

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Redis } from 'ioredis';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { listNewsletters } from '../../newsletters/newsletter-store.js';
-import { answers } from '../../redis/pulse.js';
+import { redisAnswers } from '../../redis/pulse.js';
 import { siteState } from '../../redis/site-changes.js';
 import { topics } from '../../redis/site-topics.js';
 import { defaultSite, type Site } from '../../site/site.js';
@@ -50,7 +50,7 @@ export function openSiteFaces({ redis }: Pick<WebApp, 'redis'>): SiteFaces {
     recall,
     // No page fails because there is no face.
     read: async (request) => {
-      if (answers(redis)) last = await currentFace().catch(() => last);
+      if (redisAnswers(redis)) last = await currentFace().catch(() => last);
       recall(request);
     },
   };
