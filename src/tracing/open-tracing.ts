@@ -1,3 +1,5 @@
+import { Agent } from 'node:http';
+import { Agent as SecureAgent } from 'node:https';
 import { context, propagation, trace } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
@@ -31,7 +33,17 @@ export function openTracing(
   { endpoint, headers, serviceName, messageShare }: TraceSettings,
 ): { stop(): Promise<void> } {
   const ids = new SubjectIds(listKey);
-  const exporter = new OTLPTraceExporter({ url: `${endpoint}/v1/traces`, headers, timeoutMillis: exportMs });
+  const agents: Agent[] = [];
+  const exporter = new OTLPTraceExporter({
+    url: `${endpoint}/v1/traces`,
+    headers,
+    timeoutMillis: exportMs,
+    httpAgentOptions: (protocol) => {
+      const agent = protocol === 'https:' ? new SecureAgent({ keepAlive: true }) : new Agent({ keepAlive: true });
+      agents.push(agent);
+      return agent;
+    },
+  });
   const provider = new NodeTracerProvider({
     resource: resourceFromAttributes({
       'service.name': serviceName,
@@ -55,6 +67,8 @@ export function openTracing(
       traceWith(undefined);
       const late = new Promise<void>((resolve) => setTimeout(resolve, stopMs).unref());
       await Promise.race([provider.shutdown().catch(() => undefined), late]);
+      // A receiver that does not end its answer would keep the process from ending.
+      for (const agent of agents) agent.destroy();
       trace.disable();
       context.disable();
       propagation.disable();

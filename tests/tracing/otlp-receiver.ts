@@ -21,13 +21,22 @@ export interface ReceivedSpan {
 export async function startOtlpReceiver() {
   const spans: ReceivedSpan[] = [];
   const requests: { path: string; headers: Record<string, unknown>; body: string }[] = [];
-  const state = { refuses: false };
+  const state = { refuses: false, drips: false, dripping: 0 };
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const body = Buffer.concat(chunks).toString();
       requests.push({ path: `${request.method} ${request.url}`, headers: request.headers, body });
+      if (state.drips) {
+        state.dripping += 1;
+        response.writeHead(200).write(' ');
+        const drip = setInterval(() => response.write(' '), 100);
+        return void response.on('close', () => {
+          clearInterval(drip);
+          state.dripping -= 1;
+        });
+      }
       if (state.refuses) return void response.writeHead(403).end('{}');
       spans.push(...spansOf(body));
       response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
@@ -38,7 +47,7 @@ export async function startOtlpReceiver() {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     spans,
     requests,
-    /** While it refuses, it keeps nothing. */
+    /** While it refuses, it keeps nothing; while it drips, its answers have no end. */
     state,
     stop: () =>
       new Promise<void>((resolve) => {

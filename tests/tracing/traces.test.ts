@@ -175,3 +175,17 @@ test('a receiver that refuses traces costs no message, and is one line of the lo
   await tracing.stop();
   expect([lines, receiver.spans]).toEqual([['traces cannot be sent'], []]);
 });
+
+test('a receiver that begins an answer and does not end it keeps no process from ending', async ({
+  onTestFinished: atEnd,
+}) => {
+  receiver.state.drips = true;
+  atEnd(() => {
+    receiver.state.drips = false;
+  });
+  await traced(0, async () => {
+    await composeIssue(postrider.app.redis, postrider.newsletter, { articles: [await addArticle()] });
+  });
+  expect(receiver.requests).toHaveLength(1);
+  await until('the connection is closed', () => receiver.state.dripping === 0);
+});
