@@ -4,7 +4,7 @@ import type { BackupSettings } from '../settings/backup-settings.js';
 import { isDue, lastDue, removePlan, writePlan } from './backup-plan.js';
 import { isUnderWay, readBackups, requestBackup } from './backup-run.js';
 
-/** After a backup that could not be written, the next attempt begins so much later, in ms. */
+/** After a backup that could not be written, the next attempt at the same place begins so much later, in ms. */
 const retryMs = 900_000;
 
 interface PlannedDeps {
@@ -20,7 +20,7 @@ interface PlannedDeps {
  */
 export async function askDueBackup({ redis, queues, config: { backup }, now: clock }: PlannedDeps): Promise<void> {
   const now = clock();
-  const { plan, stored, run } = await readBackups(redis);
+  const { plan, stored, run, failure } = await readBackups(redis);
   if (!backup) {
     if (plan) await removePlan(redis);
     return;
@@ -28,6 +28,6 @@ export async function askDueBackup({ redis, queues, config: { backup }, now: clo
   if (plan?.to !== backup.to || plan.at !== backup.at) await writePlan(redis, backup, now);
   if (!isDue(backup, stored, now)) return;
   if (run?.state === 'running' && isUnderWay(run, now)) return;
-  if (run?.state === 'failed' && now - run.seenAt < retryMs) return;
+  if (run?.state === 'failed' && failure?.to === backup.to && now - run.seenAt < retryMs) return;
   await requestBackup({ redis, queues }, now, lastDue(backup.at, now));
 }

@@ -132,6 +132,17 @@ test('one that cannot be written is a trouble with the reason at once, also whil
   expect(await check()).toEqual(['backup.fresh']);
 });
 
+test('after BACKUP_TO was corrected, the first backup is asked for at once', async () => {
+  const { app } = postrider;
+  await writeFile(join(folder, 'to'), 'a file');
+  await askDueBackup(app);
+  await writeBackup(app, never);
+  expect((await known()).run?.state).toBe('failed');
+  const backup = app.config.backup && { ...app.config.backup, to: join(folder, 'another') };
+  await askDueBackup({ ...app, config: { ...app.config, backup } });
+  expect((await known()).run?.state).toBe('waiting');
+});
+
 test('a process on a machine without the folder says nothing while the workers write into it', async () => {
   const { app } = postrider;
   const elsewhere = { ...app.config, backup: app.config.backup && { ...app.config.backup, to: '/dev/null/to' } };
