@@ -243,7 +243,7 @@ async function backupTroubles(redis: Redis, now: number): Promise<Trouble[]> {
   if (!plan) return [];
   const { to } = plan;
   const failed = failure?.to === to ? failure : undefined;
-  const lastAt = newestBackup(known)?.at ?? 0;
+  const lastAt = newestBackup(known, to)?.at ?? 0;
   const { fault: because, reason } = failed ?? { fault: null, reason: '' };
   if (isOlderThanDay(Math.max(lastAt, plan.since), now))
     return [trouble('stop', 'backup.old', { to, lastAt: lastAt || null, because, reason })];

@@ -85,10 +85,16 @@ export async function readBackups(redis: Redis) {
 }
 export type KnownBackups = Awaited<ReturnType<typeof readBackups>>;
 
-/** The newest backup, wherever it is: planned ones, and those that somebody wrote. @returns undefined when none is known */
-export function newestBackup({ last, stored }: Pick<KnownBackups, 'last' | 'stored'>) {
-  const newest = stored?.backups[0];
+/**
+ * The newest backup: of those in BACKUP_TO where there is one, because no other is kept by its rule, and otherwise
+ * wherever it is.
+ * @param to BACKUP_TO; undefined: it is not set @returns undefined when none is known
+ */
+export function newestBackup({ last, stored }: Pick<KnownBackups, 'last' | 'stored'>, to: string | undefined) {
+  // One with a later time in its name is from a clock that was wrong.
+  const newest = stored?.backups.find(({ at }) => at <= stored.at);
   const file = stored && newest ? `${stored.to}/${newest.name}` : undefined;
   const planned = stored && { at: stored.at, bytes: newest?.bytes, file };
+  if (to !== undefined) return stored?.to === to ? planned : undefined;
   return planned && planned.at > (last?.at ?? 0) ? planned : last;
 }

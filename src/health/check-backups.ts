@@ -24,14 +24,14 @@ export async function checkBackups(
   if (troubles.length > 0) return healthCheck('backup', troubles);
   const known = await readBackups(redis);
   const { plan } = known;
-  const last = newestBackup(known);
+  const to = plan?.to ?? backup?.to;
+  const last = newestBackup(known, to);
   const fresh = last && !isOlderThanDay(last.at, now) ? last : undefined;
   // While the workers write into it, it may well be missing on a machine that writes none.
   const isProven = fresh !== undefined && plan?.to === backup?.to;
   const refused = writes && backup && !isProven ? await refusalOf(backup) : undefined;
   if (refused) return healthCheck('backup', [refused]);
   if (fresh) return healthCheck('backup', [fine('backup.fresh', { at: fresh.at, file: fresh.file ?? plan?.to ?? '' })]);
-  const to = plan?.to ?? backup?.to;
   if (to !== undefined) return healthCheck('backup', [fine('backup.awaited', { to })]);
   const unplanned = warns('backup.unplanned', { lastAt: last?.at ?? null });
   return healthCheck('backup', [publicUrlGiven ? unplanned : fine('backup.local', {})]);

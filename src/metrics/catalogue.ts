@@ -165,13 +165,13 @@ export const sharedMetrics = {
   backupAge: {
     name: 'postrider_backup_age_seconds',
     kind: 'gauge',
-    help: 'Seconds since the newest backup that was written. Only with BACKUP_TO.',
+    help: 'Seconds since the newest backup that was written to BACKUP_TO. Only with BACKUP_TO.',
     labels: [],
   },
   backupSize: {
     name: 'postrider_backup_bytes',
     kind: 'gauge',
-    help: 'Size of the newest backup. Only with BACKUP_TO.',
+    help: 'Size of the newest backup in BACKUP_TO. Only with BACKUP_TO.',
     labels: [],
   },
   backupFailed: {

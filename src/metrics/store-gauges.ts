@@ -18,9 +18,9 @@ export async function readStore(redis: Redis, now: number) {
     ...([readReplicas(redis), readBackups(redis)] as const),
   ]);
   const days = servers.flatMap((server) => (server.days === undefined ? [] : [server.days]));
-  const newest = newestBackup(backups);
   const lost = await lostReplicas(redis, replicas, now);
   const { plan, failure } = backups;
+  const newest = newestBackup(backups, plan?.to);
   return {
     memory: servers[0],
     fullInDays: days.length > 0 ? Math.min(...days) : undefined,

@@ -8,6 +8,7 @@ import { verifyBackupFile } from '../../src/backup/backup-file.js';
 import { backupName } from '../../src/backup/backup-name.js';
 import { lastDue, writePlan, writeStored } from '../../src/backup/backup-plan.js';
 import { readBackups } from '../../src/backup/backup-run.js';
+import { noteBackup } from '../../src/backup/last-backup.js';
 import { FolderRefused } from '../../src/backup/places/backup-place.js';
 import { writeBackup } from '../../src/backup/write-backup.js';
 import { checkBackups } from '../../src/health/check-backups.js';
@@ -141,6 +142,20 @@ test('after BACKUP_TO was corrected, the first backup is asked for at once', asy
   const backup = app.config.backup && { ...app.config.backup, to: join(folder, 'another') };
   await askDueBackup({ ...app, config: { ...app.config, backup } });
   expect((await known()).run?.state).toBe('waiting');
+});
+
+test('a backup in a file elsewhere is not one of BACKUP_TO, and counts only without it', async () => {
+  const { app } = postrider;
+  const file = join(folder, 'elsewhere.backup');
+  const bytes = 1_000;
+  await noteBackup(app.redis, { at: Date.now(), machine: 'here', file, bytes });
+  const found = async (backup: typeof app.config.backup) =>
+    (await checkBackups(app.redis, { ...app.config, backup }, [], true)).findings;
+  expect(await found(app.config.backup)).toMatchObject([{ code: 'backup.awaited' }]);
+  expect(await found(undefined)).toMatchObject([{ code: 'backup.fresh', facts: { file } }]);
+  if (app.config.backup) await writePlan(app.redis, app.config.backup, Date.now() - 2 * day);
+  const troubles = (await readAttention(app)).filter(({ code }) => code.startsWith('backup.'));
+  expect(troubles).toMatchObject([{ code: 'backup.old', facts: { lastAt: null } }]);
 });
 
 test('a process on a machine without the folder says nothing while the workers write into it', async () => {

@@ -69,7 +69,7 @@ test('the replicas that keep up, how many are wanted, and why Redis refuses writ
   }
 });
 
-test('without BACKUP_TO nothing is said of backups; with it, the age of the newest, its size, and a failure', async () => {
+test('without BACKUP_TO nothing is said of backups; with it, the age of the newest there, its size, and a failure', async () => {
   const { redis } = server;
   const now = Date.now();
   const names = ['age_seconds', 'bytes', 'failed'].map((end) => `postrider_backup_${end}`);
@@ -84,11 +84,20 @@ test('without BACKUP_TO nothing is said of backups; with it, the age of the newe
   found = await read();
   expect(await backups()).toEqual([2, undefined, 0]);
 
-  await noteBackup(redis, { at: now - 30 * hour, machine: 'here', file: '/here/a.backup', bytes: 1_000 });
+  // It is a file elsewhere, and so is what was written into an earlier BACKUP_TO.
+  await noteBackup(redis, { at: now, machine: 'here', file: '/here/a.backup', bytes: 1_000 });
+  await writeStored(redis, { to: '/earlier', at: now, backups: [{ name: 'a.backup', at: now, bytes: 1_500 }] });
   found = await read();
-  expect(await backups()).toEqual([30, 1_000, 0]);
+  expect(await backups()).toEqual([2, undefined, 0]);
   const at = now - 7 * hour;
-  await writeStored(redis, { to: '/backups', at, backups: [{ name: 'b.backup', at, bytes: 2_000 }] });
+  await writeStored(redis, {
+    to: '/backups',
+    at,
+    backups: [
+      { name: 'ahead.backup', at: now + 9 * day, bytes: 1 },
+      { name: 'b.backup', at, bytes: 2_000 },
+    ],
+  });
   await writeFailure(redis, { to: '/backups', at: now, fault: 'space', reason: 'ENOSPC' });
   found = await read();
   expect(await backups()).toEqual([7, 2_000, 1]);
