@@ -58,6 +58,10 @@ const graceMs = 3_600_000;
 /** Whether a time is more than a day ago, in Unix milliseconds. */
 export const isOlderThanDay = (at: number, now: number): boolean => now - at > dayMs + graceMs;
 
+/** The newest of some backups. Names more than a day ahead of the clock come from one that was wrong, and count last. */
+export const newestByClock = <T extends { at: number }>(newestFirst: readonly T[], now: number): T | undefined =>
+  newestFirst.find(({ at }) => at - now <= dayMs) ?? newestFirst[0];
+
 export async function writePlan(redis: Redis, { to, at }: BackupSettings, now: number): Promise<void> {
   const plan: BackupPlan = { to, at, since: now };
   await writeEvenWhenFull(redis, 'HSET', healthKeys.backup, 'plan', JSON.stringify(plan));

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { App } from '../app.js';
-import { isOlderThanDay } from '../backup/backup-plan.js';
+import { isOlderThanDay, newestByClock } from '../backup/backup-plan.js';
 import { readBackups } from '../backup/backup-run.js';
 import { noteBackup } from '../backup/last-backup.js';
 import { withBackupFile } from '../backup/open-backup.js';
@@ -115,8 +115,14 @@ function listCommand(noun: Command): void {
       output.note(
         `No backup could be written at ${shownTime(new Date(failure.at).toISOString(), 'UTC')}: ${failure.reason.replace(/\.?$/, '.')} The workers try again, every 15 minutes while one is due.`,
       );
-    const [newest] = backups;
-    if (newest && isOlderThanDay(newest.at, Date.now())) output.note('None of them is younger than a day.');
+    const now = Date.now();
+    const newest = newestByClock(backups, now);
+    const ahead = newest ? backups.slice(0, backups.indexOf(newest)).map(({ name }) => name) : [];
+    if (ahead.length > 0)
+      output.note(
+        `The clock was wrong when these were named: ${ahead.join(', ')}. \`backup verify\` without a name takes the newest of the others.`,
+      );
+    if (newest && isOlderThanDay(newest.at, now)) output.note('None of them is younger than a day.');
   });
 }
 
@@ -150,7 +156,7 @@ function verifyCommand(noun: Command): void {
       const config = readConfig();
       if (name === undefined) requirePlace(config);
       const place = backupPlace(config);
-      const source = name ?? (await place.list())[0]?.name;
+      const source = name ?? newestByClock(await place.list(), Date.now())?.name;
       if (source === undefined) throw new WrongUsage('backup verify', `There is no backup in ${place.address}.`);
       const { dataDir, secrets } = config;
       const { createdAt, inFile, restored } = await withBackupFile(

@@ -1,6 +1,6 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { readAttention } from '../../src/attention/attention.js';
 import { askDueBackup } from '../../src/backup/ask-due-backup.js';
@@ -217,6 +217,21 @@ test('a public key with a wrong letter is found by the doctor, before a backup i
       facts: { reason: expect.stringMatching(/^BACKUP_RECIPIENTS: age1\w+ is no public key/) },
     },
   ]);
+});
+
+test('a backup whose name lies in the future is not the newest, and the list says so', async () => {
+  const to = join(folder, 'to');
+  const installation = await quickInstallation({
+    REDIS_URL: `unix://${postrider.app.redis.options.path}`,
+    SECRET: postrider.app.config.secrets?.join() ?? '',
+    BACKUP_TO: to,
+  });
+  onTestFinished(installation.remove);
+  const { file } = await installation.json<{ file: string }>('backup');
+  const ahead = '2999-01-01-000000.backup';
+  await writeFile(join(to, ahead), 'of a wrong clock');
+  expect(await installation.json('backup', 'verify')).toMatchObject({ name: basename(file) });
+  expect((await installation.cli('backup', 'list')).stderr).toContain(`wrong when these were named: ${ahead}.`);
 });
 
 test('the commands write into the place, list what is there, and say what to set', async () => {
