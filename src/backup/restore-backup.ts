@@ -15,7 +15,7 @@ import { everyJob, everyKey, isTransientKey } from '../redis/key-groups.js';
 import { keys } from '../redis/keys.js';
 import type { ListLayout } from '../redis/layout.js';
 import { openListKey } from '../redis/list-key.js';
-import { closeStore, latestSchema, refuseLoneNode } from '../redis/meta.js';
+import { closeStore, isBeingRestored, latestSchema, refuseLoneNode } from '../redis/meta.js';
 import { type BackupEntry, type KeyEntry, parseEntry, writeKey } from './backup-entry.js';
 import {
   type BackupHeader,
@@ -27,12 +27,16 @@ import {
 } from './backup-file.js';
 import { issueFields, readPlan, rebucketed } from './rebucket.js';
 
-/** This Redis already holds a list, which a restore would replace. */
+/** This Redis already holds a list, or what a restore that was interrupted has left of one. */
 export class StoreNotEmpty extends PostriderError {
   override readonly code = 'restore.not-empty';
   override readonly retryable = false;
-  constructor() {
-    super('This Redis already holds a list.');
+  constructor(wasInterrupted: boolean) {
+    super(
+      wasInterrupted
+        ? 'A restore into this Redis was interrupted, or is still running: it holds part of a list.'
+        : 'This Redis already holds a list.',
+    );
   }
 }
 
@@ -95,7 +99,7 @@ export async function restoreBackup(
     throw new NewerBackup(file, `its data has had ${facts.migrations} migrations`);
   // Nothing could open the restored list without it.
   if (facts.listKey) openListKey({ ...facts, listKey: facts.listKey }, secrets, 'backup');
-  if (!force && (await holdsAList(redis))) throw new StoreNotEmpty();
+  if (!force && (await holdsAList(redis))) throw new StoreNotEmpty(await isBeingRestored(redis));
   await closeStore(redis);
   await empty(redis);
   const queues = openQueues(redis);

@@ -101,6 +101,10 @@ export async function readMeta(redis: Redis, buckets = defaultBuckets, secrets: 
   };
 }
 
+/** Whether a restore into this Redis began, and did not end. */
+export const isBeingRestored = async (redis: Redis): Promise<boolean> =>
+  (await redis.hget(keys.meta, 'schema')) === restoring;
+
 /** What is known of the version of some data. */
 export interface StoreVersion {
   schema: string;
