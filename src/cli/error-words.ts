@@ -4,7 +4,7 @@ import type { Finding } from '../findings/finding.js';
 import { findingInWords } from '../locale/findings/findings-in-words.js';
 import { namedRefusal } from '../redis/refused-writes.js';
 import { bothTexts } from './conflict-words.js';
-import { listenRemedies, mailboxRemedy, metricsRemedies } from './listen-remedies.js';
+import { listenRemedies, mailboxRemedy, metricsRemedies, webRemedies } from './listen-remedies.js';
 import { resendRemedies } from './resend-remedies.js';
 import { transitionWords } from './transition-words.js';
 
@@ -202,6 +202,7 @@ const remedies: Remedies = {
   'feedback.cannot-listen': ({ because }) => listenRemedies[because],
   'metrics.not-served': ({ because }) => metricsRemedies[because],
   'metrics.port-taken': 'Set METRICS_PORT to a free port, or stop that program. Each process needs a port of its own.',
+  'web.not-served': ({ because }) => webRemedies[because],
   'web.port-taken': 'Set PORT (or DESK_PORT) to a free port, or stop that program.',
 };
 

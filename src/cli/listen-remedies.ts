@@ -17,6 +17,12 @@ export const metricsRemedies: Readonly<Record<MetricsTrouble, string>> = {
   address: 'Set METRICS_HOST to an address of this machine: 127.0.0.1, or 0.0.0.0 for all.',
 };
 
+/** What to do when the web pages cannot be served. */
+export const webRemedies = {
+  'port forbidden': 'Set PORT (or DESK_PORT) to one above 1023, behind a proxy (docs/operations.md).',
+  address: 'Set HOST to an address of this machine: 127.0.0.1, or 0.0.0.0 for all.',
+} as const;
+
 /** What to do when the mailbox for bounces cannot be read. Postrider itself retries. */
 export const mailboxRemedy = (because: MailboxTrouble): string =>
   findingInWords({ code: 'mailbox.failing', facts: { because, reason: '', lookedAt: 0 } }).remedy;

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { PostriderError } from '../errors.js';
+import { describeError, PostriderError } from '../errors.js';
 import { openSearcher } from '../search/searcher.js';
 import { apiPrefix } from '../settings/web-paths.js';
 import { limitBodies } from '../uploads/body-pace.js';
@@ -44,9 +44,27 @@ export class PortTaken extends PostriderError {
   }
 }
 
+/** This process cannot listen on HOST and PORT: the user has no right to the port, or the machine no such address. */
+class WebNotServed extends PostriderError {
+  override readonly code = 'web.not-served';
+  override readonly retryable = false;
+  readonly because: 'port forbidden' | 'address';
+  /** @param where `host:port` */
+  constructor(
+    readonly where: string,
+    cause: NodeJS.ErrnoException,
+  ) {
+    const isForbidden = cause.code === 'EACCES';
+    const reason = isForbidden ? 'this user may not listen there' : describeError(cause);
+    super(`The web pages cannot be served on ${where} (${reason}).`, { cause });
+    this.because = isForbidden ? 'port forbidden' : 'address';
+  }
+}
+
 declare module '../errors.js' {
   interface KnownErrors {
     'web.port-taken': PortTaken;
+    'web.not-served': WebNotServed;
   }
 }
 
@@ -122,7 +140,7 @@ interface StartedWeb {
 /**
  * Starts the public pages on HOST and PORT.
  * @param more the desk's addresses
- * @throws PortTaken
+ * @throws PortTaken, WebNotServed
  */
 export async function startWeb(app: WebApp, more?: MoreRoutes): Promise<StartedWeb> {
   const searcher = searcherOf(app);
@@ -131,7 +149,7 @@ export async function startWeb(app: WebApp, more?: MoreRoutes): Promise<StartedW
   return listenOn(buildWeb(app, more, searcher), app.config);
 }
 
-/** @throws PortTaken */
+/** @throws PortTaken, WebNotServed */
 export async function listenOn(
   server: FastifyInstance,
   { host, port }: { host: string; port: number },
@@ -141,7 +159,9 @@ export async function listenOn(
     return { url: await server.listen({ host, port }), stop: () => server.close() };
   } catch (error) {
     await server.close();
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') throw new PortTaken(port, error);
-    throw error;
+    const { code = '', syscall } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') throw new PortTaken(port, error);
+    const isOfAddress = syscall === 'listen' || syscall === 'getaddrinfo';
+    throw isOfAddress ? new WebNotServed(`${host}:${port}`, error as NodeJS.ErrnoException) : error;
   }
 }

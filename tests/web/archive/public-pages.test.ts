@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { saveMedia } from '../../../src/articles/store/picture-store.js';
+import { wordsOf } from '../../../src/cli/error-words.js';
 import { parseConfig } from '../../../src/config.js';
 import { removeNewsletter } from '../../../src/control/remove-newsletter.js';
 import { setUnlisted, setWithdrawn } from '../../../src/issues/publication.js';
@@ -330,6 +331,15 @@ test('under a path of a website every link includes the path, whether or not the
   }
   expect((await server.inject('/robots.txt')).body).toContain('Disallow: /mail/unsubscribe/');
   await server.close();
+});
+
+test('an address that the machine does not have, or a port without the right to it, names the setting', async () => {
+  const startOn = async (host: string) =>
+    startWeb({ ...web.app, config: parseConfig({ HOST: host, PORT: '3999' }) }).then(String, wordsOf);
+  const remedy = 'Set HOST to an address of this machine: 127.0.0.1, or 0.0.0.0 for all.';
+  expect(await startOn('192.0.2.1')).toContain('The web pages cannot be served on 192.0.2.1:');
+  expect(await startOn('192.0.2.1')).toContain(remedy);
+  expect(await startOn('nowhere.invalid')).toContain(remedy);
 });
 
 test('the error for a port in use names the port and what to do', async () => {
