@@ -8,6 +8,7 @@ import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
 import type { LogAuthor } from '../subscribers/record/subscriber-log.js';
 import { isoFromMs } from '../timestamps.js';
 import { forgetOpenedLinks, readOpenedLinks } from './clicks/opened-links.js';
+import { readerVisitor } from './clicks/visitor-name.js';
 import type { CommentState } from './comments/comment.js';
 import { commentsBy } from './comments/comment-store.js';
 import { removeCommentsBy } from './comments/moderate.js';
@@ -57,8 +58,9 @@ export async function eraseReader(list: SubscriberList, id: SubscriberId, by: Lo
   await removeRatingsBy(list.redis, id);
   await removeCommentsBy(list.redis, id);
   for (const { number } of await listNewsletters(list.redis)) await endQuestion(list.redis, number, id.toString('hex'));
+  const visitor = readerVisitor(list, id);
   await eachIssue(list.redis, async (issue) => {
-    await forgetOpenedLinks(list.redis, issue, id);
+    await forgetOpenedLinks(list.redis, issue, id, visitor);
     await list.redis.srem(keys.raters(issue), id);
   });
   await list.onDisk();

@@ -1,7 +1,9 @@
 import { type ClickClass, type ClickRequest, classifyClick } from '../answers/clicks/classify-click.js';
 import { countClick } from '../answers/clicks/count-click.js';
 import type { openLinkName } from '../answers/clicks/link-tokens.js';
+import { readerVisitor, visitorName } from '../answers/clicks/visitor-name.js';
 import { noteEngagementOf, undoEngagement } from '../answers/engagement.js';
+import { dropAnswersOfErased } from '../answers/reader-answers.js';
 import type { Issue } from '../issues/issue.js';
 import { readIssue } from '../issues/issue-store.js';
 import { testGroup } from '../issues/subject-test.js';
@@ -11,7 +13,6 @@ import { keys } from '../redis/keys.js';
 import { readSubscriber, type SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { isTestReader } from '../subscribers/membership/test-tokens.js';
 import { agreedToClicks } from '../subscribers/record/click-consent.js';
-import { hmacText } from '../subscribers/record/hmac.js';
 import { originOf } from '../subscribers/record/origin.js';
 import { membershipOf } from '../subscribers/record/subscriber.js';
 import type { SubscriberId } from '../subscribers/record/subscriber-id.js';
@@ -39,8 +40,9 @@ export async function takeClick(
   const agent = String(request.headers['user-agent'] ?? '');
   // A customer's network (IPv6 /64): its machines change their addresses, and all belong to one visitor.
   const network = originOf(request.ip)?.connection ?? request.ip;
-  const who = marked?.reader ? `reader ${marked.reader.toString('hex')}` : `visitor ${network} ${agent}`;
-  const visitor = nameOf(list, who);
+  const visitor = marked?.reader
+    ? readerVisitor(list, marked.reader)
+    : visitorName(list, `visitor ${network} ${agent}`);
   const counted = await countClick(list.redis, {
     issue,
     link: number,
@@ -56,11 +58,9 @@ export async function takeClick(
   if (counted === 'p') await noteEngagementOf(list, of, Math.floor(now / 1_000));
   // The reader's first click seemed a person's, and the next ones showed a machine.
   if (counted === 'm') await undoEngagement(list, of);
+  await dropAnswersOfErased(list, reader);
   return counted;
 }
-
-const nameOf = ({ meta }: SubscriberList, who: string): string =>
-  Buffer.from(hmacText(meta.listKey, `click\0${who}`).slice(0, 12), 'latin1').toString('base64url');
 
 interface MarkedReader {
   newsletter: number;

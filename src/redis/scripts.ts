@@ -39,7 +39,7 @@ const folders = {
     ownersOfArticles: undefined,
   },
   ledger: { take: undefined, changeLedger: undefined, putBack: 1, tally: 3 },
-  answers: { countClick: 4, changeOpened: 2, rate: 1, noteRating: 1, vote: 2, addComment: 7, decideComment: 7 },
+  answers: { countClick: 4, changeOpened: undefined, rate: 1, noteRating: 1, vote: 2, addComment: 7, decideComment: 7 },
   pacing: { pace: undefined, slowDown: 1 },
   people: { changePerson: 1, changePasskey: 1 },
   articles: { shareText: 1, dropText: 1 },

@@ -33,6 +33,11 @@ const click = (issue: string, reader: Buffer, link: number, at: number) =>
     ...{ issue, link, class: 'p', visitor: reader.toString('hex'), at },
     reader: { id: reader, sentAt },
   });
+const burst = async (issue: string, reader: Buffer, first: number, at: number) => {
+  for (const next of [0, 1, 2]) await click(issue, reader, first + next, at + next);
+};
+const forget = (issue: string, reader: Buffer) => forgetOpenedLinks(store.redis, issue, reader, reader.toString('hex'));
+const endVisit = (issue: string, reader: Buffer) => store.redis.del(keys.clickTrail(issue, reader.toString('hex')));
 const pack = (issue: string) => packOpenedLinks(store.redis, issue, sentAt);
 const titles = async (issue: string, reader: Buffer) =>
   (await readOpenedLinks(store.redis, issue, reader)).map(({ title }) => title);
@@ -73,15 +78,29 @@ test('packed or not, at any time between clicks, machines and erasures, readers 
         if (kind === 'pack') await pack('packed-1');
         for (const issue of issues) {
           if (kind === 'click') await click(issue, reader, link, at);
-          if (kind === 'burst') for (const next of [0, 1, 2]) await click(issue, reader, link + next, at + next);
-          if (kind === 'hour') await store.redis.del(keys.clickTrail(issue, reader.toString('hex')));
-          if (kind === 'forget') await forgetOpenedLinks(store.redis, issue, reader);
+          if (kind === 'burst') await burst(issue, reader, link, at);
+          if (kind === 'hour') await endVisit(issue, reader);
+          if (kind === 'forget') await forget(issue, reader);
         }
         for (const one of readers) expect(await titles('packed-1', one)).toEqual(await titles('plain-1', one));
       }
     }),
     { numRuns: 60 },
   );
+});
+
+test.each(['plain', 'packed'])('a machine brings back no %s links that were erased during its visit', async (form) => {
+  const [issue, [reader = Buffer.alloc(8)]] = [`${form}-2`, readers];
+  await numberLinks(store.redis, issue, links);
+  const at = Date.now();
+  await click(issue, reader, 1, at);
+  await endVisit(issue, reader);
+  if (form === 'packed') await pack(issue);
+  await click(issue, reader, 1, at + 60_000);
+  await forget(issue, reader);
+  expect(await store.redis.exists(keys.clickTrail(issue, reader.toString('hex')))).toBe(0);
+  await burst(issue, reader, 1, at + 120_000);
+  expect(await titles(issue, reader)).toEqual([]);
 });
 
 describe('what earlier versions stored', () => {
@@ -118,7 +137,7 @@ describe('what earlier versions stored', () => {
     expect(await redis.exists(keys.opened('a-1'))).toBe(0);
     expect(await titles('a-1', reader)).toEqual(['Story 1', 'Story 9']);
     expect(await redis.call('PEXPIRETIME', keys.packedOpened('a-1'))).toBe(sentAt + 365 * 86_400_000);
-    await forgetOpenedLinks(redis, 'a-1', reader);
+    await forget('a-1', reader);
     expect(await redis.exists(keys.packedOpened('a-1'))).toBe(0);
   });
 

@@ -1,5 +1,5 @@
 import { simpleParser } from 'mailparser';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { readClicks } from '../../src/answers/clicks/click-counts.js';
 import { decideComment } from '../../src/answers/comments/moderate.js';
 import { takeComment } from '../../src/answers/comments/take-comment.js';
@@ -219,11 +219,36 @@ test('only readers who agreed are recorded; their erasure and their export inclu
   expect(await app.redis.exists(keys.opened(issue.id))).toBe(0);
   await app.redis.hset(keys.issue(issue.id), 'startedAt', startedAt);
 
+  // The reader is erased while a click is being counted.
+  const trails = () => app.redis.keys(keys.clickTrail(issue.id, '*'));
+  await app.redis.del(...(await trails()));
+  const countLinks = app.redis.hlen.bind(app.redis);
+  const counting = vi.spyOn(app.redis, 'hlen').mockImplementationOnce(async (key) => {
+    await eraseReader(app.list, id, 'reader');
+    return countLinks(key);
+  });
   await open(ownLink);
-  await eraseReader(app.list, id, 'reader');
+  expect(counting).toHaveBeenCalled();
+  counting.mockRestore();
   expect(await app.redis.hlen(keys.opened(issue.id))).toBe(0);
+  expect(await trails()).toEqual([]);
   await open(ownLink);
   expect(await app.redis.hlen(keys.opened(issue.id))).toBe(0);
+});
+
+test('erasing a reader deletes what would give back their clicks', async () => {
+  const { app } = postrider;
+  const { issue, addresses } = await newsletterWith('reader', 2);
+  await postrider.send(issue);
+  const [address = ''] = addresses;
+  const [ownLink = ''] = linksIn((await mailTo(address)).hrefs);
+  await open(ownLink);
+  expect(await app.redis.hlen(keys.opened(issue.id))).toBe(1);
+  const trails = () => app.redis.keys(keys.clickTrail(issue.id, '*'));
+  expect(await trails()).toHaveLength(1);
+  await eraseReader(app.list, idOf(app.list, address), 'reader');
+  expect(await app.redis.hlen(keys.opened(issue.id))).toBe(0);
+  expect(await trails()).toEqual([]);
 });
 
 test.each(['link', 'reader'] as const)(

@@ -36,9 +36,19 @@ function maskIn(group: Buffer, reader: SubscriberId): Buffer | undefined {
   return undefined;
 }
 
-/** Forgets which links of an issue a reader opened. */
-export async function forgetOpenedLinks(redis: Redis, issue: string, reader: SubscriberId): Promise<void> {
-  await runScript(redis, 'changeOpened', [keys.opened(issue), keys.packedOpened(issue)], ['forget', '', reader]);
+/**
+ * Forgets which links of an issue a reader opened, with their trail: a machine that is recognised gets back from it what
+ * was there before its visit.
+ * @param visitor the reader's name in the key of the trail
+ */
+export async function forgetOpenedLinks(
+  redis: Redis,
+  issue: string,
+  reader: SubscriberId,
+  visitor: string,
+): Promise<void> {
+  const changed = [keys.opened(issue), keys.packedOpened(issue), keys.clickTrail(issue, visitor)];
+  await runScript(redis, 'changeOpened', changed, ['forget', '', reader]);
 }
 
 /**

@@ -1,7 +1,7 @@
 -- change-opened.lua: moves the links that some readers opened into their packed form, or forgets them. Plain, they take
 -- 60 bytes of memory a reader, and packed 10. One step for both forms, so that no click is lost meanwhile.
 -- KEYS  1 links that readers opened   2 the same, packed: first byte of the id → for each reader the id, a byte with the
---       length of the mask, and the mask
+--       length of the mask, and the mask   3… to forget: trails of these readers (count-click.lua), which are deleted
 -- ARGV  1 'pack' or 'forget'   2 when the packed form expires (Unix ms); '' to forget   3… subscriber ids
 -- Returns how many readers were changed. A mask of more than 255 bytes stays as it is.
 local plain, packed, packs = KEYS[1], KEYS[2], ARGV[1] == 'pack'
@@ -23,6 +23,8 @@ local function union(a, b)
   for i = 1, math.max(#a, #b) do bytes[i] = string.char(bit.bor(string.byte(a, i) or 0, string.byte(b, i) or 0)) end
   return table.concat(bytes)
 end
+
+for i = 3, #KEYS do redis.call('DEL', KEYS[i]) end
 
 local groups, added, changed = {}, {}, 0
 for i = 3, #ARGV do
