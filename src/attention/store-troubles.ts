@@ -20,8 +20,9 @@ async function failoverTroubles(redis: Redis, now: number): Promise<Trouble[]> {
 }
 
 /**
- * That Redis refuses writes; that a replica has become the primary; that a master has fewer replicas than DURABLE_REPLICAS, with the number of the one that has
- * the fewest; or that there are enough, but fewer than there were.
+ * That Redis refuses writes; that a replica has become the primary; that a master has fewer replicas than
+ * DURABLE_REPLICAS, with the number of the one that has the fewest; or that there are enough, but fewer than there
+ * were.
  * @param now Unix milliseconds
  */
 export async function storeTroubles(

@@ -32,7 +32,7 @@ export const troubleFindings = {
    * master may still lose before changes are refused; null: none waits for replicas.
    */
   'replicas.lost': { before: howMany, connected: howMany, spare: howMany.nullable() },
-  /** A replica has become the primary in the last day. `server`: its address, where there are several primaries. */
+  /** A replica has become the primary in the last 25 hours. `server`: its address, where there are several primaries. */
   'replicas.failed-over': { at: moment, server: ref.nullable() },
   'worker.away': {},
   /** Whether it waits for something is not known. */

@@ -105,7 +105,7 @@ async function eventOfState(redis: Redis, issue: string, to: IssueState): Promis
 /** Who changes the state of an issue, and what they saw of it before. Left out: whatever it is. */
 export interface SeenIssue {
   revision?: number | undefined;
-  /** Noted with a pause, its end or a cancellation. Left out: Postrider itself. */
+  /** Noted with a pause, its end, a cancellation or a resend. Left out: Postrider itself. */
   by?: Someone | undefined;
   /** When it was to start, and who had scheduled it. Compared only while it is scheduled. */
   schedule?: Pick<Issue, 'startAt' | 'sender'> | undefined;
