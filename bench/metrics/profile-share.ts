@@ -57,7 +57,7 @@ export function profileShare(file: string, groups: Readonly<Record<string, CodeG
   const [root] = nodes;
   if (root) visit(root.id, '');
   const busy = samples.filter((id) => byId.get(id)?.callFrame.functionName !== '(idle)');
-  const share = (group: string) => busy.filter((id) => groupById.get(id) === group).length / busy.length;
+  const share = (group: string) => busy.filter((id) => groupById.get(id) === group).length / Math.max(1, busy.length);
   return {
     samples: busy.length,
     shares: Object.fromEntries(Object.keys(groups).map((group) => [group, share(group)])),

@@ -18,8 +18,8 @@ if (file) {
     session.post('Profiler.start');
   });
   process.once('exit', () =>
-    session.post('Profiler.stop', (error, { profile }) => {
-      if (!error) writeFileSync(file, JSON.stringify(profile));
+    session.post('Profiler.stop', (error, result) => {
+      if (!error) writeFileSync(file, JSON.stringify(result.profile));
     }),
   );
 }

@@ -184,7 +184,7 @@ const remedies: Remedies = {
   'backup.differs':
     'Use another backup, and report this: it is a fault of Postrider, or of the memory of this machine.',
   'backup.bucket-failed': ({ because }) =>
-    because === 'unreachable'
+    because === 'unreachable' || because === 'not-a-bucket'
       ? 'Check AWS_ENDPOINT_URL_S3 and AWS_REGION, then try again.'
       : because === 'failed'
         ? 'Try again. If it keeps failing, ask the provider of the bucket.'

@@ -52,7 +52,7 @@ class UnusablePath extends SurfaceError {
   override readonly retryable = false;
   constructor(paths: readonly string[]) {
     super(
-      `A systemd unit cannot hold ${paths.join(' and ')}. Choose a path without line ends and other control characters, that ends with neither a blank nor a backslash. The path of node itself may have no quotes or backslashes either.`,
+      `A systemd unit cannot hold ${paths.join(' and ')}. Choose a path without line breaks and other control characters, that ends with neither a space nor a backslash. The path of node itself may have no quotes or backslashes either.`,
     );
   }
 }

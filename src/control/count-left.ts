@@ -18,12 +18,12 @@ export async function countRest(list: SubscriberList, issue: Issue, counts?: Led
 }
 
 /**
- * Counts them as they are once the issue is cancelled, which makes messages uncertain that were in flight when the backup
- * was taken from which it was restored.
+ * Counts them as they are once the issue is cancelled. Of one that waits after it was restored, that makes messages
+ * uncertain that were in flight when the backup was taken.
  */
 export async function countIfCancelled(list: SubscriberList, issue: Issue): Promise<RestCounts> {
   const counts = await countLedger(list.redis, issue);
-  if (issue.restoredAt === 0) return countRest(list, issue, counts);
+  if (issue.restoredAt === 0 || issue.state !== 'paused') return countRest(list, issue, counts);
   return countRest(list, issue, { ...counts, claimed: 0, uncertain: counts.uncertain + counts.claimed });
 }
 

@@ -118,6 +118,7 @@ const backupFindings = {
   'backup.awaited': { to: quote },
   'backup.unplanned': { lastAt: moment.nullable() },
   'backup.unwritable': { to: quote, reason: quote },
+  'backup.wrong-key': { reason: quote },
   /** Somebody tries it on their own machine. */
   'backup.local': {},
 } as const;

@@ -93,6 +93,7 @@ const ofHealth: Remedies = {
   'worker.none': startAlone('worker'),
   'backup.unplanned': set('BACKUP_TO'),
   'backup.unwritable': set('BACKUP_TO'),
+  'backup.wrong-key': set('BACKUP_RECIPIENTS'),
   'proxy.untrusted': set('TRUST_PROXY'),
   'listener.silent': startAlone('listener'),
   'mailbox.silent': startAlone('mailbox'),

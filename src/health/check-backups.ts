@@ -41,8 +41,12 @@ export async function checkBackups(
 async function refusalOf({ to, bucket, recipients }: BackupSettings): Promise<Found | undefined> {
   try {
     if (recipients.length > 0) await encrypterFor(recipients);
-    if (!bucket) await requireWritable(to);
   } catch (error) {
-    return warns('backup.unwritable', { to, reason: describeError(error) });
+    return warns('backup.wrong-key', { reason: describeError(error) });
   }
+  if (bucket) return undefined;
+  return requireWritable(to).then(
+    () => undefined,
+    (error: unknown) => warns('backup.unwritable', { to, reason: describeError(error) }),
+  );
 }

@@ -93,7 +93,14 @@ function clusterClient(
     retryDelayOnClusterDown: 500,
     maxRedirections: 60,
     clusterRetryStrategy: nextClusterRound,
-    redisOptions: { connectTimeout: timeoutMs, ...unlimitedRetries, ...network(address), ...options },
+    redisOptions: {
+      connectTimeout: timeoutMs,
+      // A master whose machine is frozen closes no connection, and the client would not ask who has replaced it.
+      socketTimeout: silenceMs,
+      ...unlimitedRetries,
+      ...network(address),
+      ...options,
+    },
   });
   // A node that is cut off later must not be waited for that long.
   cluster.on('ready', () => {

@@ -36,7 +36,7 @@ export const backupVariables = {
     .string()
     .refine(isPlace, {
       message:
-        'must be a folder, or a bucket such as s3://bucket/prefix, with 3 to 63 small letters, digits, dots and hyphens for the bucket, and no blanks in the prefix',
+        'must be a folder, or a bucket such as s3://bucket/prefix, with 3 to 63 lower-case letters, digits, dots and hyphens for the bucket, and no spaces in the prefix',
     })
     .optional(),
   BACKUP_AT: timeOfDay.prefault('03:30'),

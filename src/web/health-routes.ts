@@ -63,12 +63,23 @@ export function healthRoutes(
   const relay = { verify: () => reportedRelays(redis) };
   let last: { at: number; readiness: Promise<Readiness> } | undefined;
   let logged = '';
+  /** Logs what changed since the last check. */
+  const note = (degraded: readonly string[], failed: readonly { name: string; detail: string }[], serves: boolean) => {
+    const said = JSON.stringify([degraded, failed.map(({ detail }) => detail)]);
+    const facts = { failed, ...(degraded.includes('memory-full') ? { memory: 'full' } : {}) };
+    if (said !== logged && degraded.length > 0) log.warn(facts, serves ? 'degraded' : 'not ready');
+    if (said !== logged && degraded.length === 0 && logged !== '') log.info({}, 'ready again');
+    logged = degraded.length > 0 ? said : '';
+  };
   const check = async (): Promise<Readiness> => {
     // Commands wait for a connection, and for a server that hangs. The answer does not.
     if (redis.status !== 'ready')
       return storeAway({ code: 'redis.failed', facts: { reason: 'Redis is not connected' } });
-    if (!(await answersWithin(redis, patienceMs)))
-      return storeAway({ code: 'health.late', facts: { seconds: patienceMs / 1_000 } });
+    if (!(await answersWithin(redis, patienceMs))) {
+      const late: Finding = { code: 'health.late', facts: { seconds: patienceMs / 1_000 } };
+      note([...names], [{ name: 'redis', detail: findingInWords(late).detail }], false);
+      return storeAway(late);
+    }
     // Once for the checks that need it.
     const store = probe();
     const state = store.catch((): StoreState => 'writable');
@@ -77,15 +88,12 @@ export function healthRoutes(
     // It may still run: the checks wait for it for a limited time.
     const full = (await Promise.race([state, 'writable'])) === 'memory-full';
     const degraded = [...(full ? ['memory-full'] : []), ...failed.map(({ name }) => name)];
-    const said = JSON.stringify([degraded, failed.map(inWords)]);
-    const facts = {
-      failed: failed.map((one) => ({ name: one.name, detail: inWords(one) })),
-      ...(full ? { memory: 'full' } : {}),
-    };
     const serves = failed.every(({ name }) => !needed.includes(name));
-    if (said !== logged && degraded.length > 0) log.warn(facts, serves ? 'degraded' : 'not ready');
-    if (said !== logged && degraded.length === 0 && logged !== '') log.info({}, 'ready again');
-    logged = degraded.length > 0 ? said : '';
+    note(
+      degraded,
+      failed.map((one) => ({ name: one.name, detail: inWords(one) })),
+      serves,
+    );
     const waiting = serves ? (await waitingIssues(redis).catch(() => [])).length : 0;
     return { checks, serves, degraded, waiting };
   };

@@ -242,7 +242,7 @@ test('an address where something answers that is no bucket is an error, and no b
   const asked = [place.list(), place.write(backupName(0), bytes()), place.tidy(1)];
   for (const one of asked)
     await expect(one).rejects.toMatchObject({
-      ...{ because: 'failed', message: expect.stringContaining('does not speak the language of S3') },
+      ...{ because: 'not-a-bucket', message: expect.stringContaining('is not an S3-compatible server') },
     });
 });
 
@@ -262,8 +262,36 @@ test('a part that is stored without a tag, or parts that are not put together, a
     const site = await answers(tag, end);
     onTestFinished(site.stop);
     const place = bucketPlace({ ...settings, endpoint: site.url.replace(/\/$/, '') }, patience);
-    await expect(place.write(backupName(0), bytes())).rejects.toMatchObject({ because: 'failed' });
+    await expect(place.write(backupName(0), bytes())).rejects.toMatchObject({ because: 'not-a-bucket' });
   }
+});
+
+test('a bucket that puts the parts together after it was asked again has the backup', async () => {
+  const name = backupName(0);
+  let size = 0;
+  const late = await startSite((request, response) => {
+    const { method, url = '' } = request;
+    if (method === 'PUT') {
+      request.on('data', (chunk: Buffer) => {
+        size += chunk.length;
+      });
+      response.setHeader('etag', '"tag"');
+    }
+    const isEnd = method === 'POST' && url.includes('uploadId=');
+    if (isEnd) response.statusCode = 404;
+    const listed = `<ListBucketResult><Contents><Key>of/news/${name}</Key><Size>${size}</Size></Contents></ListBucketResult>`;
+    const answer = method === 'GET' ? listed : '<X><UploadId>1</UploadId></X>';
+    request.resume().on('end', () => response.end(isEnd ? '<Error><Code>NoSuchUpload</Code></Error>' : answer));
+  });
+  onTestFinished(late.stop);
+  async function* bytes() {
+    yield Buffer.from('a backup');
+  }
+  const place = bucketPlace({ ...settings, endpoint: late.url.replace(/\/$/, '') }, patience);
+  expect(await place.write(name, bytes())).toBe(8);
+  // It lists eight bytes: another backup by this name is not this one.
+  size = 1;
+  await expect(place.write(name, bytes())).rejects.toMatchObject({ because: 'missing' });
 });
 
 test('a bucket without its key is an error of the settings', () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -21,6 +21,16 @@ test('a folder is made with those that it is in', async () => {
   }
   for (let twice = 0; twice < 2; twice += 1) expect(await place.write(name, bytes())).toBe(8);
   expect(await place.list()).toMatchObject([{ name, bytes: 8 }]);
+});
+
+test('a folder that several make at the same time is a folder for each of them', async () => {
+  async function* bytes() {
+    yield Buffer.from('a backup');
+  }
+  const same = join(folder, 'of', 'three', 'names');
+  const names = Array.from({ length: 20 }, (_, second) => backupName(Date.UTC(2031, 2, 4, 0, 0, second)));
+  await Promise.all(names.map((one) => folderPlace(same).write(one, bytes())));
+  expect((await folderPlace(same).list()).length).toBe(20);
 });
 
 test('a full disk is named, and nothing half is left on it', async () => {
@@ -50,14 +60,21 @@ test('of two backups that begin in the same second, the name belongs to one of t
 
 test('what interrupted writes left goes after a while, also that of earlier versions', async () => {
   const place = folderPlace(folder);
-  async function* never() {
+  let end = () => {};
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  async function* slow() {
     yield Buffer.from('a beginning');
-    await new Promise(() => undefined);
+    await ended;
   }
-  void place.write(name, never());
+  const writing = place.write(name, slow()).catch(() => undefined);
   await until('it has begun', async () => (await readdir(folder)).length === 1);
+  await writeFile(join(folder, `${name}.partial`), '');
   await place.tidy(Date.UTC(2031, 2, 4));
-  expect(await readdir(folder)).toHaveLength(1);
+  expect(await readdir(folder)).toHaveLength(2);
   await place.tidy(Date.UTC(2031, 2, 5));
   expect(await readdir(folder)).toEqual([]);
+  end();
+  await writing;
 });

@@ -11,6 +11,7 @@ import { readBackups } from '../../src/backup/backup-run.js';
 import { noteBackup } from '../../src/backup/last-backup.js';
 import { FolderRefused } from '../../src/backup/places/backup-place.js';
 import { writeBackup } from '../../src/backup/write-backup.js';
+import { findingLine } from '../../src/cli/finding-lines.js';
 import { checkBackups } from '../../src/health/check-backups.js';
 import { nextSecond, until } from '../helpers/clock.js';
 import { startPostrider, type TestPostrider } from '../helpers/postrider.js';
@@ -213,10 +214,12 @@ test('a public key with a wrong letter is found by the doctor, before a backup i
   const { findings } = await checkBackups(app.redis, { ...app.config, backup }, [], true, Date.now() + 9 * day);
   expect(findings).toMatchObject([
     {
-      code: 'backup.unwritable',
+      code: 'backup.wrong-key',
       facts: { reason: expect.stringMatching(/^BACKUP_RECIPIENTS: age1\w+ is no public key/) },
     },
   ]);
+  const [found] = findings;
+  expect(found && findingLine(found).remedy).toContain('Correct BACKUP_RECIPIENTS.');
 });
 
 test('a backup whose name lies in the future is not the newest, and the list says so', async () => {

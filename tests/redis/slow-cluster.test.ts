@@ -59,6 +59,8 @@ test('a worker whose first attempt to connect to a cluster failed connects later
   });
   await worker.waitUntilReady();
   expect(failed).toContain('Failed to refresh slots cache.');
-  await new Queue('jobs', { connection: redis, prefix: '{slow}' }).add('late', {});
+  const queue = new Queue('jobs', { connection: redis, prefix: '{slow}' });
+  onTestFinished(() => queue.close());
+  await queue.add('late', {});
   await expect.poll(() => jobs).toEqual(['late']);
 });

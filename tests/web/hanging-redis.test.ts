@@ -9,6 +9,9 @@ test('while Redis hangs with its connections open, probes answer, and pages and 
   const web = await startWebForTests();
   onTestFinished(web.stop);
   const { server, app } = web;
+  const logged: string[] = [];
+  Object.assign(app.log, { warn: (facts: object, text: string) => logged.push(`${text} ${JSON.stringify(facts)}`) });
+  Object.assign(app.log, { info: (_: object, text: string) => logged.push(text) });
   const status = async (path: string) => (await server.inject(path)).statusCode;
   expect([await status('/healthz'), await status('/readyz'), await status('/')]).toEqual([200, 200, 200]);
 
@@ -22,6 +25,8 @@ test('while Redis hangs with its connections open, probes answer, and pages and 
     degraded: expect.arrayContaining(['redis']),
   });
   expect(await status('/healthz')).toBe(200);
+  expect(logged.at(-1)).toContain('no answer within 1.5 seconds');
+  expect(logged.at(-1)).toMatch(/^not ready /);
   // The first visitors wait: nobody knows yet that it hangs, and not only takes a moment.
   const first = server.inject('/');
   const noAnswer = Symbol();

@@ -80,9 +80,11 @@ export class FolderRefused extends PostriderError {
 
 const faultOf = (code: string): FolderFault | undefined => folderFaults[code as keyof typeof folderFaults];
 
-/** Whether an error of the system is about the folder of a backup, and not about the backup itself. */
+/** Whether an error of the system is about the folder of a backup. Redis, from which it is read, may be missing, too. */
 export const refusesFolder = (error: unknown): boolean =>
-  error instanceof Error && faultOf(String((error as NodeJS.ErrnoException).code)) !== undefined;
+  error instanceof Error &&
+  (error as NodeJS.ErrnoException).syscall !== 'connect' &&
+  faultOf(String((error as NodeJS.ErrnoException).code)) !== undefined;
 
 /** The system may have no name for the user of a container. */
 function userName(): string {

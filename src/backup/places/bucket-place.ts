@@ -87,7 +87,15 @@ async function upload(
     }
     const list = tags.map((tag, i) => `<Part><PartNumber>${i + 1}</PartNumber><ETag>${tag}</ETag></Part>`).join('');
     const body = `<CompleteMultipartUpload>${list}</CompleteMultipartUpload>`;
-    const { document: done } = await ask({ method: 'POST', key, query: { uploadId }, body, takesLong: true });
+    const complete: BucketRequest = { method: 'POST', key, query: { uploadId }, body, takesLong: true };
+    const answer = await ask(complete).catch(async (error: unknown) => {
+      // Asked again after a late answer, a server may have forgotten the upload, because the object is there.
+      const wasDone =
+        error instanceof BucketFailed && error.because === 'missing' && (await sizeOf(read, key)) === total;
+      if (!wasDone) throw error;
+    });
+    if (!answer) return total;
+    const { document: done } = answer;
     // It may also fail after it has begun to answer.
     const fault = done.includes('<Error>') ? xmlTextOf(done, 'Code') : undefined;
     if (fault) throw new BucketFailed('failed', `The bucket could not put the parts of ${key} together (${fault}).`);
@@ -98,6 +106,13 @@ async function upload(
     await ask({ method: 'DELETE', key, query: { uploadId } }).catch(() => undefined);
     throw error;
   }
+}
+
+/** Bytes of an object; undefined: there is none. */
+async function sizeOf(read: Read, key: string): Promise<number | undefined> {
+  const document = await read({ method: 'GET', query: { 'list-type': '2', prefix: key } }, 'ListBucketResult');
+  const object = elements(document, 'Contents').find((one) => xmlTextOf(one, 'Key') === key);
+  return object === undefined ? undefined : Number(xmlTextOf(object, 'Size'));
 }
 
 /** Joins bytes to parts of one size; the last one is smaller. */

@@ -8,7 +8,7 @@ export class BucketFailed extends PostriderError {
   override readonly retryable = true;
   /** @param because `unreachable`: it does not answer; `refused`: for this key; `missing`: there is no such bucket or object */
   constructor(
-    readonly because: 'unreachable' | 'refused' | 'missing' | 'failed',
+    readonly because: 'unreachable' | 'not-a-bucket' | 'refused' | 'missing' | 'failed',
     message: string,
     options?: { cause?: unknown },
   ) {
@@ -160,12 +160,9 @@ function unreachable(settings: BucketSettings, error: unknown): BucketFailed {
   );
 }
 
-/** Something at the bucket's address answers, but not as the interface of S3 says. */
+/** Something at the bucket's address answers, but not as S3 does. */
 export const notBucket = (settings: BucketSettings): BucketFailed =>
-  new BucketFailed(
-    'failed',
-    `What answers at ${hostOf(settings)} does not speak the language of S3. Is the address of the bucket ${settings.bucket} right?`,
-  );
+  new BucketFailed('not-a-bucket', `Something answers at ${hostOf(settings)}, but it is not an S3-compatible server.`);
 
 function refusal(settings: BucketSettings, status: number, document: string): BucketFailed {
   const code = xmlTextOf(document, 'Code') ?? `HTTP ${status}`;

@@ -58,16 +58,18 @@ export async function requireWritable(folder: string): Promise<void> {
 }
 
 /**
- * Makes a folder and those that it is in. Node's own way asks for ever where a file system refuses a name as missing, as
- * /proc and folders of an automounter do.
+ * Makes a folder and those that it is in. In Node, `mkdir` with `recursive` never returns where a file system refuses a new
+ * name with ENOENT, as /proc does.
  */
 async function makeFolder(folder: string): Promise<void> {
-  const made = () => mkdir(folder, { mode: 0o700 });
-  await made().catch(async (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EEXIST' && (await stat(folder)).isDirectory()) return;
+  const make = () =>
+    mkdir(folder, { mode: 0o700 }).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST' || !(await stat(folder)).isDirectory()) throw error;
+    });
+  await make().catch(async (error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT' || dirname(folder) === folder) throw error;
     await makeFolder(dirname(folder));
-    await made();
+    await make();
   });
 }
 

@@ -206,6 +206,10 @@ const ofParts = {
     `the next one cannot be written to ${to} (${reason.replace(/\.$/, '')})`,
     'Allow the user that runs Postrider to write there, or set another BACKUP_TO.',
   ],
+  'backup.wrong-key': ({ reason }) => [
+    `the next one cannot be encrypted (${reason.replace(/\.$/, '')})`,
+    'Correct BACKUP_RECIPIENTS. `age-keygen -y FILE` prints the public key of a private one.',
+  ],
   'backup.local': () => 'BACKUP_TO is not set, which is fine for an installation on localhost',
   'relay.accepts': ({ relays, slow }) => {
     const slowly = 'but slowly, because this version of Nodemailer is not the expected one';

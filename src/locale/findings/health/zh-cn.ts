@@ -174,6 +174,10 @@ const ofParts = {
     `下一份备份无法写入 ${to}（${reason.replace(/\.$/, '')}）`,
     '请授予运行 Postrider 的用户在该处的写入权限，或将 BACKUP_TO 设为其他位置。',
   ],
+  'backup.wrong-key': ({ reason }) => [
+    `下一份备份无法加密（${reason.replace(/\.$/, '')}）`,
+    '请更正 BACKUP_RECIPIENTS。`age-keygen -y 文件` 会显示私钥对应的公钥。',
+  ],
   'backup.local': () => '没有设置 BACKUP_TO；在 localhost 上试用时无妨',
   'relay.accepts': ({ relays, slow }) => {
     const slowly = '但速度较慢，因为 Nodemailer 的版本与预期不符';
