@@ -49,6 +49,20 @@ const storeAway = (finding: Finding): Readiness => ({
   waiting: 0,
 });
 
+type Failed = { name: string; detail: string };
+
+/** Opens what logs the state when it has changed since the last check. */
+function openStateLog(log: WebApp['log']) {
+  let logged = '';
+  return (degraded: readonly string[], failed: readonly Failed[], serves: boolean): void => {
+    const said = JSON.stringify([degraded, failed.map(({ detail }) => detail)]);
+    const facts = { failed, ...(degraded.includes('memory-full') ? { memory: 'full' } : {}) };
+    if (said !== logged && degraded.length > 0) log.warn(facts, serves ? 'degraded' : 'not ready');
+    if (said !== logged && degraded.length === 0 && logged !== '') log.info({}, 'ready again');
+    logged = degraded.length > 0 ? said : '';
+  };
+}
+
 /**
  * `/healthz`: this process responds. `/readyz`: it serves pages, and readers can leave. What else does not work, such
  * as sending, is named as degraded. Issues that wait for a person are counted. Anyone can read both, so `/readyz` names states only. The log and the doctor say
@@ -62,15 +76,7 @@ export function healthRoutes(
   // The web process has no access to the relay: only the workers do.
   const relay = { verify: () => reportedRelays(redis) };
   let last: { at: number; readiness: Promise<Readiness> } | undefined;
-  let logged = '';
-  /** Logs what changed since the last check. */
-  const note = (degraded: readonly string[], failed: readonly { name: string; detail: string }[], serves: boolean) => {
-    const said = JSON.stringify([degraded, failed.map(({ detail }) => detail)]);
-    const facts = { failed, ...(degraded.includes('memory-full') ? { memory: 'full' } : {}) };
-    if (said !== logged && degraded.length > 0) log.warn(facts, serves ? 'degraded' : 'not ready');
-    if (said !== logged && degraded.length === 0 && logged !== '') log.info({}, 'ready again');
-    logged = degraded.length > 0 ? said : '';
-  };
+  const note = openStateLog(log);
   const check = async (): Promise<Readiness> => {
     // Commands wait for a connection, and for a server that hangs. The answer does not.
     if (redis.status !== 'ready')
