@@ -6,6 +6,7 @@ import { describeError } from '../src/errors.js';
 import { noteProgram } from '../src/redis/meta.js';
 import { announceWorker } from '../src/reports/presence.js';
 import { reportRelays } from '../src/reports/relay-report.js';
+import { lookForOwnWorkers } from '../src/upgrade/own-workers.js';
 import { programVersion } from '../src/version.js';
 import { workerStarts } from './parts.js';
 import { reconcilers } from './reconcilers.js';
@@ -38,6 +39,8 @@ export async function startWorkers(app: App): Promise<RunningWorkers> {
   const startedAt = Date.now();
   // For `upgrade --check`. A Redis that refuses to write keeps no worker from starting.
   await noteProgram(app.redis, programVersion()).catch(() => undefined);
+  // One of version 0.2.0 may end before upkeep looks.
+  await lookForOwnWorkers(app.redis, startedAt).catch(() => undefined);
   const presence = await announceWorker(app.redis, name, () => ({
     ...{ version: programVersion(), node: process.versions.node, startedAt },
     doing: workers.flatMap(({ queue, running }) => (running() > 0 ? [{ queue, jobs: running() }] : [])),

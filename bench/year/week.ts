@@ -23,6 +23,7 @@ import { noteMemory } from '../../src/redis/memory-samples.js';
 import { countFigures } from '../../src/reports/figures/count-figures.js';
 import type { Relay } from '../../src/smtp/relay.js';
 import { idOf } from '../../src/subscribers/list/subscriber-store.js';
+import { lookForOwnWorkers } from '../../src/upgrade/own-workers.js';
 import { tendOpenedLinks } from '../../src/upgrade/tend-opened-links.js';
 import { benchReader } from '../readers.js';
 import type { Phases } from './phases.js';
@@ -167,6 +168,7 @@ export async function tendWeek({ app, newsletter }: YearRoom): Promise<void> {
   const folding = { ...app, ledgerDays: config.ledgerDays };
   await foldLedgers(folding, Date.now());
   await foldLedgers(folding, Date.now() + hour + 1);
+  for (let ago = 7 * 24; ago > 0; ago -= 2) await lookForOwnWorkers(redis, Date.now() - ago * hour);
   await tendOpenedLinks(list, app.log, Date.now());
   await expireArticles(redis, newsletter.slug, config.articleDays);
   const recount = await openRecount(list, newsletter);

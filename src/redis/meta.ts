@@ -56,7 +56,10 @@ const knownVersions: readonly string[] = [
 ];
 /** The latest version that this program reads. */
 export const latestSchema = unreadableVersion;
-const ownWorkersField = 'own-workers-since';
+/** Since when workers of this version alone run, and when this was last seen. */
+const ownWorkersFields = ['own-workers-since', 'own-workers-seen'] as const;
+/** Upkeep looks each hour. After a longer time without a look, version 0.2.0 may have run meanwhile. */
+const longestUnseenMs = 3 * 3_600_000;
 /** Replaces the version while a backup is restored: no process may work on half of the data. */
 const restoring = 'restoring';
 const defaultBuckets = 16_384;
@@ -197,16 +200,21 @@ export async function refuseEarlierVersions(redis: Redis): Promise<void> {
 }
 
 /**
- * Notes since when workers of this version alone run.
+ * Notes since when workers of this version alone run. The time begins anew when they were not seen for three hours,
+ * unless version 0.2.0 refuses the data and cannot have run.
  * @param isAlone whether they do now
  * @param now Unix milliseconds
  * @returns Unix milliseconds; undefined when another version runs as well
  */
 export async function noteOwnWorkers(redis: Redis, isAlone: boolean, now: number): Promise<number | undefined> {
-  if (!isAlone) await redis.hdel(keys.meta, ownWorkersField);
+  const [sinceField, seenField] = ownWorkersFields;
+  if (!isAlone) await redis.hdel(keys.meta, ...ownWorkersFields);
   if (!isAlone) return undefined;
-  await redis.hsetnx(keys.meta, ownWorkersField, now);
-  return Number(await redis.hget(keys.meta, ownWorkersField));
+  const [since, seen, schema] = await redis.hmget(keys.meta, ...ownWorkersFields, 'schema');
+  const isKnown = schema === unreadableVersion || now - Number(seen ?? 0) <= longestUnseenMs;
+  const found = since != null && isKnown ? Number(since) : now;
+  await redis.hset(keys.meta, seenField, now, ...(found === now ? [sinceField, now] : []));
+  return found;
 }
 
 /** Current version of the data. */

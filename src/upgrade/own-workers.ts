@@ -2,9 +2,12 @@ import type { Redis } from 'ioredis';
 import { noteOwnWorkers } from '../redis/meta.js';
 import { silentWorkers } from '../reports/presence.js';
 
+/** Looks since when workers of this version alone run. @param now Unix milliseconds @returns as `noteOwnWorkers` */
+export const lookForOwnWorkers = async (redis: Redis, now: number): Promise<number | undefined> =>
+  noteOwnWorkers(redis, (await silentWorkers(redis)).length === 0, now);
+
 /** Whether workers of this version alone have run for so long. @param ms how long @param now Unix milliseconds */
 export async function runAlone(redis: Redis, ms: number, now: number): Promise<boolean> {
-  const isAlone = (await silentWorkers(redis)).length === 0;
-  const since = await noteOwnWorkers(redis, isAlone, now);
+  const since = await lookForOwnWorkers(redis, now);
   return since !== undefined && since <= now - ms;
 }
