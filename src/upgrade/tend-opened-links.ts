@@ -1,10 +1,9 @@
 import { openedMs } from '../answers/clicks/count-click.js';
-import { packOpenedLinks } from '../answers/clicks/opened-links.js';
+import { isWorthPacking, packOpenedLinks } from '../answers/clicks/opened-links.js';
 import type { Issue } from '../issues/issue.js';
 import { listIssues } from '../issues/issue-store.js';
 import type { Logger } from '../log.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
-import { keys } from '../redis/keys.js';
 import { refuseEarlierVersions } from '../redis/meta.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { runAlone } from './own-workers.js';
@@ -29,7 +28,7 @@ export async function tendOpenedLinks(
   for (const { slug } of await listNewsletters(redis)) {
     for (const { id, startedAt } of await listIssues(redis, slug)) {
       const isLate = startedAt > now - openedMs && startedAt <= now - lateMs;
-      if (isLate && (await redis.exists(keys.opened(id))) === 1) unpacked.push({ id, startedAt });
+      if (isLate && (await isWorthPacking(redis, id))) unpacked.push({ id, startedAt });
     }
   }
   if (unpacked.length === 0) return;
@@ -37,5 +36,5 @@ export async function tendOpenedLinks(
   await onDisk();
   let readers = 0;
   for (const { id, startedAt } of unpacked) readers += await packOpenedLinks(redis, id, startedAt);
-  log.info({ readers, issues: unpacked.length }, 'the links that readers opened are packed');
+  if (readers > 0) log.info({ readers, issues: unpacked.length }, 'the links that readers opened are packed');
 }

@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis';
 import { expect, test } from 'vitest';
 import { numberLinks } from '../../src/answers/clicks/link-table.js';
 import { allOwnData, eraseReader } from '../../src/answers/reader-answers.js';
@@ -7,12 +8,22 @@ import { keys } from '../../src/redis/keys.js';
 import { readSchema } from '../../src/redis/meta.js';
 import { announceWorker } from '../../src/reports/presence.js';
 import { idOf } from '../../src/subscribers/list/subscriber-store.js';
+import { lookForOwnWorkers } from '../../src/upgrade/own-workers.js';
 import { tendOpenedLinks } from '../../src/upgrade/tend-opened-links.js';
 import { readerAddress, startPostrider } from '../helpers/postrider.js';
 
 // @slow 3 s
 
 const [hour, day] = [3_600_000, 86_400_000];
+
+/** As many readers as Redis itself keeps compactly, and the link that each opened. Their ids begin with 0xff. */
+const manyOthers = () =>
+  Array.from({ length: 128 }, (_, i) => [Buffer.from([0xff, i, 1, 2, 3, 4, 5, 6]), Buffer.from([0b10])]).flat();
+
+/** Notes hourly that workers of this version alone run. @param to the last time, included */
+async function runHourly(redis: Redis, from: number, to: number): Promise<void> {
+  for (let at = from; at <= to; at += hour) await lookForOwnWorkers(redis, at);
+}
 
 test('opened links are packed when workers of this version alone have run for four weeks, for the same answers', async ({
   onTestFinished,
@@ -31,7 +42,7 @@ test('opened links are packed when workers of this version alone have run for fo
   ] as const) {
     await redis.hset(keys.issue(id), { state: 'sent', startedAt });
     await numberLinks(redis, id, [link]);
-    await redis.hset(keys.opened(id), reader, Buffer.from([0b10]), other, Buffer.from([0b10]));
+    await redis.hset(keys.opened(id), reader, Buffer.from([0b10]), other, Buffer.from([0b10]), ...manyOthers());
   }
   const lines: object[] = [];
   const log = { info: (facts: object) => lines.push(facts) } as unknown as Parameters<typeof tendOpenedLinks>[1];
@@ -53,20 +64,52 @@ test('opened links are packed when workers of this version alone have run for fo
   expect(await packed(now + 40 * day)).toEqual([false, false]);
   await old.stop();
   expect(await packed(now + 41 * day)).toEqual([false, false]);
+  await runHourly(redis, now + 41 * day, now + 69 * day - hour);
   expect(await packed(now + 69 * day - hour)).toEqual([false, false]);
   expect(await readSchema(redis)).not.toBe('5');
   expect(lines).toEqual([]);
 
   expect(await packed(now + 69 * day)).toEqual([true, false]);
   expect(await readSchema(redis)).toBe('5');
-  expect(lines).toEqual([{ readers: 2, issues: 1 }]);
+  expect(lines).toEqual([{ readers: 130, issues: 1 }]);
   expect(await redis.exists(keys.opened(older.id))).toBe(0);
   expect(await answers()).toEqual(before);
-  expect(await packed(now + 70 * day)).toEqual([true, false]);
-  expect(lines).toHaveLength(1);
 
   await eraseReader(list, reader, 'reader');
   expect((await answers()).activity).toEqual([]);
-  const kept = await redis.callBuffer('HGETALL', keys.packedOpened(older.id));
-  expect(kept).toEqual([other.subarray(0, 1), Buffer.concat([other, Buffer.from([1, 0b10])])]);
+  const kept = await redis.hgetBuffer(keys.packedOpened(older.id), other.subarray(0, 1));
+  expect(kept).toEqual(Buffer.concat([other, Buffer.from([1, 0b10])]));
+});
+
+test('nothing is waited for, logged or refused for a few late clicks, or for more links than the packed form holds', async ({
+  onTestFinished,
+}) => {
+  const postrider = await startPostrider({ readers: 0, workers: false });
+  onTestFinished(() => postrider.stop());
+  const { redis } = postrider.app;
+  const now = Date.now();
+  const compose = async () => (await composeIssue(redis, postrider.newsletter, { limit: 1 })).issue.id;
+  const [few, long] = [await compose(), await compose()];
+  for (const id of [few, long]) await redis.hset(keys.issue(id), { state: 'sent', startedAt: now - 10 * day });
+  await redis.hset(keys.opened(few), ...manyOthers());
+  await redis.hset(keys.opened(long), ...manyOthers(), Buffer.alloc(8, 1), Buffer.alloc(256, 1));
+  const links = Array.from({ length: 2_040 }, (_, i) => [i + 1, '{}']).flat();
+  await redis.hset(keys.links(long), ...links);
+  await runHourly(redis, now - 28 * day, now);
+  const calls: string[] = [];
+  const tend = () =>
+    tendOpenedLinks({ redis, onDisk: async () => void calls.push('waits') }, { info: () => calls.push('logs') }, now);
+  await tend();
+  expect(calls).toEqual([]);
+  expect(await readSchema(redis)).not.toBe('5');
+  expect(await redis.hlen(keys.opened(few))).toBe(128);
+  expect(await redis.hlen(keys.opened(long))).toBe(129);
+
+  // One more reader, and one link fewer.
+  await redis.hset(keys.opened(few), Buffer.alloc(8, 1), Buffer.from([0b10]));
+  await redis.hdel(keys.links(long), '2040');
+  await tend();
+  expect(calls).toEqual(['waits', 'logs']);
+  expect(await redis.exists(keys.opened(few))).toBe(0);
+  expect(await redis.hlen(keys.opened(long))).toBe(1);
 });

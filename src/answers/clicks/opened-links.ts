@@ -11,6 +11,10 @@ import { type IssueLink, readLinks } from './link-table.js';
 
 /** About how many readers are packed in one step, which holds Redis up for some milliseconds. */
 const readersAtOnce = 1_000;
+/** Redis itself keeps the fields of so many readers in little memory. */
+const compactReaders = 128;
+/** The links of a mask of 255 bytes, in which link 0 does not exist. */
+const maxPackedLinks = 255 * 8 - 1;
 
 /** The links of an issue that a reader opened, in the order of their numbers. */
 export async function readOpenedLinks(redis: Redis, issue: string, reader: SubscriberId): Promise<IssueLink[]> {
@@ -49,6 +53,15 @@ export async function forgetOpenedLinks(
 ): Promise<void> {
   const changed = [keys.opened(issue), keys.packedOpened(issue), keys.clickTrail(issue, visitor)];
   await runScript(redis, 'changeOpened', changed, ['forget', '', reader]);
+}
+
+/**
+ * Whether packing the opened links of an issue saves memory: not for the few clicks that come after it was packed, nor
+ * with more links than the packed form holds.
+ */
+export async function isWorthPacking(redis: Redis, issue: string): Promise<boolean> {
+  if ((await redis.hlen(keys.opened(issue))) <= compactReaders) return false;
+  return (await redis.hlen(keys.links(issue))) <= maxPackedLinks;
 }
 
 /**
