@@ -219,7 +219,7 @@ test('a public key with a wrong letter is found by the doctor, before a backup i
     },
   ]);
   const [found] = findings;
-  expect(found && findingLine(found).remedy).toContain('Correct BACKUP_RECIPIENTS.');
+  expect(found && findingLine(found).remedy).toContain('Correct BACKUP_RECIPIENTS:');
 });
 
 test('a backup whose name lies in the future is not the newest, and the list says so', async () => {

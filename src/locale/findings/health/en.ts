@@ -208,7 +208,7 @@ const ofParts = {
   ],
   'backup.wrong-key': ({ reason }) => [
     `the next one cannot be encrypted (${reason.replace(/\.$/, '')})`,
-    'Correct BACKUP_RECIPIENTS. `age-keygen -y FILE` prints the public key of a private one.',
+    'Correct BACKUP_RECIPIENTS: it holds the public keys that age-keygen printed.',
   ],
   'backup.local': () => 'BACKUP_TO is not set, which is fine for an installation on localhost',
   'relay.accepts': ({ relays, slow }) => {

@@ -176,7 +176,7 @@ const ofParts = {
   ],
   'backup.wrong-key': ({ reason }) => [
     `下一份备份无法加密（${reason.replace(/\.$/, '')}）`,
-    '请更正 BACKUP_RECIPIENTS。`age-keygen -y 文件` 会显示私钥对应的公钥。',
+    '请更正 BACKUP_RECIPIENTS：其中应填写 age-keygen 显示的公钥。',
   ],
   'backup.local': () => '没有设置 BACKUP_TO；在 localhost 上试用时无妨',
   'relay.accepts': ({ relays, slow }) => {
