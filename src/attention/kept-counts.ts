@@ -1,11 +1,11 @@
 import type { Redis } from 'ioredis';
 import * as z from 'zod';
-import { countRest } from '../control/count-left.js';
+import { countLeft } from '../control/count-left.js';
 import { NotFound } from '../errors.js';
 import type { Issue } from '../issues/issue.js';
 import { readIssue } from '../issues/issue-store.js';
 import { countLedger } from '../ledger/ledger.js';
-import { restIn } from '../ledger/ledger-states.js';
+import { reachedIn } from '../ledger/ledger-states.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { attentionKeys, keys } from '../redis/keys.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
@@ -91,11 +91,10 @@ async function count(list: SubscriberList, issue: Issue, now: number): Promise<v
   const isOver = async () => (await redis.sismember(keys.sending, issue.id)) === 0;
   const wasOver = await isOver();
   const counts = await countLedger(redis, issue);
-  const rest =
-    issue.state === 'cancelled' ? await countRest(list, issue, counts) : { ...restIn(counts), notReached: 0 };
+  const notReached = issue.state === 'cancelled' ? await countLeft(list, issue, counts) : 0;
   const kept = {
     state: issue.state as KeptCount['state'],
-    ...{ reached: rest.reached, notReached: rest.notReached, uncertain: counts.uncertain },
+    ...{ reached: reachedIn(counts), notReached, uncertain: counts.uncertain },
     ...{ countedAt: now, took: Math.round(performance.now() - began) },
     // A resend may have begun and ended in between.
     settled: wasOver && (await isOver()),

@@ -14,13 +14,13 @@ import { otherTakers } from '../issues/taking/takers.js';
 import { countLedger, readLedger } from '../ledger/ledger.js';
 import { reachedIn } from '../ledger/ledger-states.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
-import { countRest } from './count-left.js';
+import { countLeft } from './count-left.js';
 
 /** The result of a cancellation. */
 export interface Cancellation {
   /** Whether the send had begun. */
   wasUnderWay: boolean;
-  /** Readers who have the issue, as its report counts them. */
+  /** Readers who have the issue, those whose message is in flight included. */
   reached: number;
   /** Readers of the issue who do not have it. */
   notReached: number;
@@ -47,11 +47,11 @@ export async function withdrawIssue(list: SubscriberList, id: string, by?: Someo
     const now = await readIssue(redis, id);
     await settleRestored(list, now);
     const counts = await countLedger(redis, now);
-    // The readers of messages in flight may have it.
-    if (reachedIn(counts) > 0) await markPartlySent(redis, id);
-    counted = await countRest(list, now, counts);
+    const reached = reachedIn(counts);
+    if (reached > 0) await markPartlySent(redis, id);
+    counted = { reached, notReached: await countLeft(list, now, counts) };
     // When nobody is left, its articles have gone to all of its readers.
-    if (counted.notReached > 0) await freeArticles(list, now);
+    if (counted.notReached + counts.claimed > 0) await freeArticles(list, now);
   });
   return { wasUnderWay: true, ...counted };
 }

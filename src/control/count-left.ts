@@ -5,13 +5,17 @@ import { type LedgerCounts, type RestCounts, reachedIn, restIn } from '../ledger
 import { readNewsletter } from '../newsletters/newsletter-store.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 
+/** Whether an issue waits after it was restored: nobody sends the messages that were in flight in its backup. */
+const waitsRestored = ({ restoredAt, state }: Issue): boolean => restoredAt > 0 && state === 'paused';
+
 /**
- * Counts who has an issue that is stopped half-way and who does not. Before its list of recipients is complete, the
- * latter are those of its audience.
+ * Counts who has an issue that is stopped half-way and who does not. Messages in flight count as reached: nearly all of
+ * them are accepted. Before its list of recipients is complete, the latter are those of its audience.
  * @param counts of its ledger
  */
 export async function countRest(list: SubscriberList, issue: Issue, counts?: LedgerCounts): Promise<RestCounts> {
   const known = counts ?? (await countLedger(list.redis, issue));
+  if (!waitsRestored(issue)) return { reached: reachedIn(known), notReached: await countLeft(list, issue, known) };
   const { reached, notReached } = restIn(known);
   if (issue.planned) return { reached, notReached };
   return { reached, notReached: await countLeft(list, issue, { ...known, claimed: 0 }) };
@@ -23,7 +27,7 @@ export async function countRest(list: SubscriberList, issue: Issue, counts?: Led
  */
 export async function countIfCancelled(list: SubscriberList, issue: Issue): Promise<RestCounts> {
   const counts = await countLedger(list.redis, issue);
-  if (issue.restoredAt === 0 || issue.state !== 'paused') return countRest(list, issue, counts);
+  if (!waitsRestored(issue)) return countRest(list, issue, counts);
   return countRest(list, issue, { ...counts, claimed: 0, uncertain: counts.uncertain + counts.claimed });
 }
 

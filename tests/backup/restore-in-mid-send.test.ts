@@ -10,6 +10,7 @@ import { reportText } from '../../src/cli/report-text.js';
 import { pauseIssue, resumeIssue } from '../../src/control/control-issue.js';
 import { startIssue } from '../../src/control/start-issue.js';
 import { foldLedgers } from '../../src/delivery/fold-ledger.js';
+import { readIssue } from '../../src/issues/issue-store.js';
 import { type Report, reportIssue } from '../../src/reports/report.js';
 import { startWorkers } from '../../workers/main.js';
 import { Gate } from '../control/weekly-desk.js';
@@ -39,6 +40,8 @@ beforeAll(async () => {
   const workers = await postrider.startWorkers();
   await startIssue(app.redis, app.queues, id);
   await sink.received(10);
+  // The first messages go out while the list of recipients is being written.
+  await until('the list of recipients is complete', async () => (await readIssue(app.redis, id)).planned);
   await takeBackup(app.redis, app.queues, file);
   gate.allow(20);
   await sink.received(30);

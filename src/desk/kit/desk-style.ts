@@ -235,7 +235,7 @@ const narrow = `
 .places>nav{display:none}
 .menu{display:block;order:3;margin-inline-start:auto}
 .menu nav{inset-inline:auto 0}
-.places .me{flex:0 1 auto;min-width:0;max-width:8em;margin-inline-start:0}
+.places .me{flex:0 1 auto;min-width:44px;max-width:8em;margin-inline-start:0}
 .desk .readers :is(tr,th,td){display:block;width:auto;padding:0;border:0;text-align:start}
 .readers thead{display:none}
 .desk .readers tr{display:flex;flex-wrap:wrap;align-items:center;gap:6px 12px;padding:12px 0;border-bottom:1px solid var(--rule)}

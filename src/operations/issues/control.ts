@@ -24,10 +24,7 @@ export const issueAction = z.object({
 
 const cancelledIssue = z.object({
   ...issueAction.shape,
-  reached: count.meta({
-    description:
-      'Readers who have it, as its report counts them: a message in flight counts once its server has accepted it.',
-  }),
+  reached: count.meta({ description: 'Readers who have it, those whose message is in flight included.' }),
   notReached: count.meta({
     description:
       'Readers who do not have it. "resendIssue" with "waiting" sends it to them; otherwise they get its articles with the next issue.',
