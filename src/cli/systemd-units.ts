@@ -164,7 +164,7 @@ function backupUnit(places: ServicePlaces): string {
   const toFolder = [
     `ExecStartPre=/usr/bin/mkdir -p ${folder}`,
     // As arguments, the paths need no quoting for the shell.
-    '# $$ stands for one $.',
+    '# systemd reads $$ as one $.',
     `ExecStart=/bin/sh -c 'exec "$$1" "$$2" backup "$$3/timer-$$(date +%%F-%%H%%M%%S).backup"' sh ${unitArgument(places.node)} ${unitArgument(places.program)} ${folder}`,
     // Only what the timer wrote: the folder also holds the backups that somebody took at the desk.
     `ExecStartPost=/usr/bin/find ${folder} -maxdepth 1 -name "timer-*.backup" -mtime +14 -delete`,

@@ -222,7 +222,7 @@ test('a public key with a wrong letter is found by the doctor, before a backup i
   expect(found && findingLine(found).remedy).toContain('Correct BACKUP_RECIPIENTS:');
 });
 
-test('a backup whose name lies in the future is not the newest, and the list says so', async () => {
+test('a backup with a name of the future is not the newest, and the list says so', async () => {
   const to = join(folder, 'to');
   const installation = await quickInstallation({
     REDIS_URL: `unix://${postrider.app.redis.options.path}`,
