@@ -51,7 +51,7 @@ const doctor = async () => {
 };
 const none = expect.objectContaining({ ok: true, detail: 'none is paused or half sent', remedy: '' });
 
-/** A newsletter whose issue one of three readers has, while the second message is in flight. */
+/** A newsletter whose issue one of three readers has, while the second message is in flight and counts as reached. */
 async function inMidSend(slug: string): Promise<string> {
   const { app, sink } = postrider;
   const newsletter = await addTestNewsletter(app, { slug });
@@ -76,9 +76,9 @@ test('an issue that a person paused is a warning of the doctor, with its numbers
   expect(await doctor()).toMatchObject({
     name: 'stopped issues',
     ok: true,
-    detail: `${id} is paused: 1 reader has it, 2 do not`,
+    detail: `${id} is paused: 2 readers have it, 1 does not`,
     remedy: `Resume it, or cancel it: \`postrider issue resume ${id}\`, \`postrider issue cancel ${id}\`.`,
-    findings: [{ code: 'stopped.paused', state: 'warning', facts: { issue: id, reached: 1, notReached: 2 } }],
+    findings: [{ code: 'stopped.paused', state: 'warning', facts: { issue: id, reached: 2, notReached: 1 } }],
   });
   await installation.json('issue', 'resume', id);
   release();
@@ -91,7 +91,7 @@ test('an issue that paused itself fails the doctor, with the reason', async () =
   await pauseIssue(postrider.app.redis, id, 'Too many bounced.');
   expect(await doctor()).toMatchObject({
     ok: false,
-    detail: `${id} paused itself (Too many bounced): 1 reader has it, 2 do not`,
+    detail: `${id} paused itself (Too many bounced): 2 readers have it, 1 does not`,
     remedy: expect.stringContaining(`\`postrider issue report ${id}\`, \`postrider issue resume ${id}\``),
   });
   await installation.json('issue', 'resume', id);
@@ -120,7 +120,7 @@ test('an issue that its newsletter stopped says how to continue it', async () =>
   await installation.json('newsletter', 'archive', 'archived', '--yes');
   expect(await doctor()).toMatchObject({
     ok: true,
-    detail: `${id} is paused, because its newsletter archived was archived: 1 reader has it, 2 do not`,
+    detail: `${id} is paused, because its newsletter archived was archived: 2 readers have it, 1 does not`,
     remedy: expect.stringContaining('postrider newsletter archive archived --undo'),
   });
 });
