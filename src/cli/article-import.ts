@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Article } from '../articles/store/article.js';
+import { counted } from '../counted.js';
 import { articleImports } from '../operations/articles/article-imports.js';
-import { counted } from '../operations/counted.js';
 import { shownDay } from './article-shown.js';
 import { wordsOf } from './error-words.js';
 import type { CommandOutcome } from './launchers.js';

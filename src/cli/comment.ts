@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { commentDocument } from '../answers/comments/comment-document.js';
+import { counted } from '../counted.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { comments, firstWords } from '../operations/comments.js';
-import { counted } from '../operations/counted.js';
 import { isoFromMs } from '../timestamps.js';
 import { operationCommand } from './operation-command.js';
 import { fields, listInWords } from './output.js';

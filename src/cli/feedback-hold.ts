@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { App } from '../app.js';
+import { counted } from '../counted.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
-import { counted } from '../operations/counted.js';
 import { feedback } from '../operations/feedback/feedback.js';
 import { operationCommand } from './operation-command.js';
 import { listInWords } from './output.js';

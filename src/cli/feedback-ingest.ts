@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
+import { counted } from '../counted.js';
 import { arrivalContext } from '../feedback/arrival-context.js';
 import { type Ingested, ingestReport } from '../feedback/ingest-report.js';
 import { messagesAt } from '../feedback/messages-at.js';
 import { readReport } from '../feedback/read/read-report.js';
-import { counted } from '../operations/counted.js';
 import { verb, withCommandApp } from './command.js';
 import { pathsHelp } from './feedback-read.js';
 

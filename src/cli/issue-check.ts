@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { CheckState } from '../checks/check.js';
-import { counted } from '../operations/counted.js';
+import { counted } from '../counted.js';
 import { checks } from '../operations/issues/checks.js';
 import { checkLine } from './check-words.js';
 import type { CommandOutcome } from './launchers.js';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
+import { counted } from '../counted.js';
 import { maxArticles } from '../issues/compose.js';
 import type { LeftOut, Repetition } from '../issues/repeated-articles.js';
-import { counted } from '../operations/counted.js';
 import { compositions, type NewIssue } from '../operations/issues/composition.js';
 import { parseFilter } from '../subscribers/list/audience.js';
 import { audienceInWords, omissionNotes, shownIssue, shownReach } from './issue-shown.js';

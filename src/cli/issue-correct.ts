@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { counted } from '../operations/counted.js';
+import { counted } from '../counted.js';
 import { corrections } from '../operations/issues/corrections.js';
 import { links } from '../render/links.js';
 import { scheduleInWords } from './draft-command.js';

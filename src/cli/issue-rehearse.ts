@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Rehearsal } from '../checks/rehearse-issue.js';
-import { counted } from '../operations/counted.js';
+import { counted } from '../counted.js';
 import { checks } from '../operations/issues/checks.js';
 import type { CommandOutcome } from './launchers.js';
 import { operationCommand } from './operation-command.js';

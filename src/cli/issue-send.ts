@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { App } from '../app.js';
 import { inBothZones } from '../control/start-time.js';
+import { counted } from '../counted.js';
 import { personInWords } from '../identity.js';
-import { counted } from '../operations/counted.js';
 import type { SendLook } from '../operations/issues/look-at-send.js';
 import { sends } from '../operations/issues/sends.js';
 import type { ShownCheck } from '../operations/issues/shown-check.js';

@@ -1,10 +1,10 @@
+import { counted } from '../counted.js';
 import type { Reach } from '../delivery/count-reach.js';
 import type { Issue } from '../issues/issue.js';
 import { issueConditions } from '../issues/issue-readers.js';
 import type { RestCounts } from '../ledger/ledger-states.js';
 import { restInEnglish } from '../locale/findings/health/en.js';
 import { shownMoment } from '../newsletters/zoned-time.js';
-import { counted } from '../operations/counted.js';
 import { shownArticles } from '../operations/issues/shown-articles.js';
 import { shareInWords } from '../subscribers/list/audience-words.js';
 import { waitInWords } from './waiting-words.js';

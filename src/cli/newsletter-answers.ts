@@ -1,6 +1,6 @@
+import { counted } from '../counted.js';
 import type { ClickMode } from '../newsletters/answer-settings.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
-import { counted } from '../operations/counted.js';
 
 const clickWords: Record<ClickMode, string> = {
   off: 'not counted',

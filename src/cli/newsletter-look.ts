@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { z } from 'zod';
+import { counted } from '../counted.js';
 import { describeError } from '../errors.js';
 import { contentScript, contentsFrom, defaultContents, type FollowLink, type Look } from '../newsletters/look.js';
 import { type Newsletter, sectionPosition } from '../newsletters/newsletter.js';
-import { counted } from '../operations/counted.js';
 import { looks } from '../operations/newsletters/look.js';
 import type { lookChange } from '../operations/newsletters/look-input.js';
 import { newsletters } from '../operations/newsletters/newsletters.js';

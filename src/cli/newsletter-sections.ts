@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
+import { counted } from '../counted.js';
 import { locales } from '../locale/locale.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
-import { counted } from '../operations/counted.js';
 import { movedInWords, removalInWords } from '../operations/newsletters/section-words.js';
 import { sections } from '../operations/newsletters/sections.js';
 import { countAudience } from '../subscribers/list/count-subscribers.js';

@@ -1,13 +1,13 @@
 import type { ApprovalEffect } from '../control/approval-effects.js';
 import type { MovedIssue } from '../control/moved-issues.js';
 import { inBothZones } from '../control/start-time.js';
+import { counted } from '../counted.js';
 import type { Run, ScheduleRuns } from '../issues/schedule-runs.js';
 import type { Approval } from '../newsletters/approval-mode.js';
 import { cadences, offeredCadences } from '../newsletters/cadence.js';
 import { nextTick } from '../newsletters/cron.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { shownMoment } from '../newsletters/zoned-time.js';
-import { counted } from '../operations/counted.js';
 import { startsNow } from '../operations/newsletters/newsletter-words.js';
 import { formatDuration } from '../settings/duration.js';
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { counted } from '../operations/counted.js';
+import { counted } from '../counted.js';
 import { keptInWords } from '../operations/newsletters/newsletter-words.js';
 import { newsletters } from '../operations/newsletters/newsletters.js';
 import { links } from '../render/links.js';

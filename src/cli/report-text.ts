@@ -1,8 +1,8 @@
 import type { ClickColumns, ClickReport } from '../answers/clicks/click-counts.js';
+import { counted } from '../counted.js';
 import { holdInWords } from '../delivery/holds/hold.js';
 import type { RefusalGroup } from '../feedback/refusals-of-issue.js';
 import { recipientStatuses } from '../ledger/ledger-states.js';
-import { counted } from '../operations/counted.js';
 import type { HoldReport } from '../reports/hold-report.js';
 import type { Report } from '../reports/report.js';
 import type { SubjectReport } from '../reports/subject-report.js';

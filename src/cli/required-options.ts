@@ -1,5 +1,5 @@
 import type { Command, Option } from 'commander';
-import { counted } from '../operations/counted.js';
+import { counted } from '../counted.js';
 
 /**
  * Marks the required options of every command in its help, and reports all missing ones together: Commander names only

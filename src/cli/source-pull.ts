@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { counted } from '../operations/counted.js';
+import { counted } from '../counted.js';
 import { sources } from '../operations/sources/sources.js';
 import type { CommandOutcome } from './launchers.js';
 import { operationCommand } from './operation-command.js';

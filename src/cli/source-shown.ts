@@ -1,7 +1,7 @@
 import type { PullResult } from '../articles/pull/pull-source.js';
 import { type Rules, type Source, stateOf, type WaitingWork } from '../articles/pull/source.js';
+import { counted } from '../counted.js';
 import type { PostriderError } from '../errors.js';
-import { counted } from '../operations/counted.js';
 import { isoFromMs } from '../timestamps.js';
 import { wordsOf } from './error-words.js';
 import { shownTime } from './shown-time.js';

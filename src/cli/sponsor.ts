@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import { counted } from '../counted.js';
 import { isSponsorPlace } from '../issues/sponsor-slot.js';
-import { counted } from '../operations/counted.js';
 import { newsletterOf } from '../operations/newsletters/newsletter-of.js';
 import { sponsorDocument } from '../operations/sponsors/sponsor-schemas.js';
 import { type ChangedSponsor, sponsors } from '../operations/sponsors/sponsors.js';

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '../app.js';
+import { inDigits } from '../counted.js';
 import { openBatches } from '../delivery/batches.js';
 import { holdInWords } from '../delivery/holds/hold.js';
 import { readProblems } from '../delivery/problems.js';
@@ -90,8 +91,6 @@ export function terminalViewer(app: App, output: Output, givesUp: boolean, timeZ
     },
   };
 }
-
-const inDigits = (count: number): string => count.toLocaleString('en-GB');
 
 /** The progress of an issue, in one line. */
 export function progressLine(

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
+import { counted } from '../counted.js';
 import { eventTypes } from '../events/event.js';
 import { shownMoment } from '../newsletters/zoned-time.js';
-import { counted } from '../operations/counted.js';
 import { webhooks } from '../operations/webhooks/webhooks.js';
 import { type WebhookDocument, webhookDocument } from '../webhooks/webhook-document.js';
 import { flagParser, positiveInteger, verb, withCommandApp } from './command.js';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import { counted } from '../counted.js';
 import { maxSteps, type WelcomeSeries } from '../issues/welcome/series.js';
-import { counted } from '../operations/counted.js';
 import { newsletterOf } from '../operations/newsletters/newsletter-of.js';
 import type { OperationApp } from '../operations/operation.js';
 import { welcomes } from '../operations/welcome/welcome.js';

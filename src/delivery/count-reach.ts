@@ -1,4 +1,5 @@
 import { readArticles } from '../articles/store/article-store.js';
+import { inDigits } from '../counted.js';
 import type { Issue } from '../issues/issue.js';
 import { describeReaders, type IssueAudience, issueReaders } from '../issues/issue-readers.js';
 import type { TakingIssue } from '../issues/taking/takers.js';
@@ -51,6 +52,6 @@ export async function countReach(
 /** Why an issue that reaches nobody does not: its readers have its articles already, or it has no readers. */
 export function whyNobody(issue: Pick<Issue, 'audience' | 'stream'>, { haveAll, from }: Reach): string {
   if (haveAll === 0) return `It goes to ${describeReaders(issue)}, and the list has none.`;
-  const everybody = `Everybody in its audience (${haveAll.toLocaleString('en-GB')})`;
+  const everybody = `Everybody in its audience (${inDigits(haveAll)})`;
   return `${everybody} has its articles from ${from.join(' and ')} already. Give it others, or delete it.`;
 }

@@ -1,3 +1,4 @@
+import { inDigits } from '../counted.js';
 import { InvalidInput } from '../errors.js';
 
 // Texts that editors write, as they are stored.
@@ -6,7 +7,7 @@ import { InvalidInput } from '../errors.js';
 export const draftLimits = { line: 500, excerpt: 2_000, note: 10_000, url: 2_000, label: 60, sponsors: 10 } as const;
 
 const tooLong = (field: string, limit: number) =>
-  new InvalidInput(field, `must be at most ${limit.toLocaleString('en-GB')} characters`);
+  new InvalidInput(field, `must be at most ${inDigits(limit)} characters`);
 
 /** A text as it is stored when it has one line: with its spaces folded. */
 export const foldLine = (text: string): string =>

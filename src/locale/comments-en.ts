@@ -1,4 +1,4 @@
-const counted = (count: number, one: string) => `${count.toLocaleString('en')} ${count === 1 ? one : `${one}s`}`;
+import { counted } from '../counted.js';
 
 /** The comments of a newsletter in the desk, in English. */
 export const commentsEn = {

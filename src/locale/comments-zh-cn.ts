@@ -1,3 +1,4 @@
+import { inDigits } from '../counted.js';
 import type { Language } from './language.js';
 
 /** The comments of a newsletter in the desk, in Chinese. */
@@ -5,8 +6,8 @@ export const commentsZhCn: Language['messages']['desk']['comments'] = {
   title: '评论',
   lists: '按状态查看评论',
   states: { held: '待审核', approved: '已发布', rejected: '已拒绝' },
-  waiting: (count) => `有 ${count.toLocaleString('zh-CN')} 条评论等待审核。`,
-  waitingMore: (count) => `有超过 ${count.toLocaleString('zh-CN')} 条评论等待审核。`,
+  waiting: (count) => `有 ${inDigits(count)} 条评论等待审核。`,
+  waitingMore: (count) => `有超过 ${inDigits(count)} 条评论等待审核。`,
   none: {
     held: '没有等待审核的评论。',
     approved: '没有已发布的评论。',

@@ -1,3 +1,4 @@
+import { inDigits } from '../counted.js';
 import { articlesEn } from './articles-en.js';
 import { checkNamesEn } from './check-names-en.js';
 import { commentsEn } from './comments-en.js';
@@ -28,7 +29,6 @@ const isOne = (count: number) => count === 1;
 /** `1,234`. Made here, because every command loads the languages, and few need Intl. */
 /** Ids, such as that of an issue, stay as they are. */
 const capital = (text: string) => text.replace(/^[a-z]+ /, (word) => word.charAt(0).toUpperCase() + word.slice(1));
-const inDigits = (count: number) => count.toLocaleString('en');
 
 /** `1 day`, `7 days`. */
 const plural = (count: number, one: string, other = `${one}s`) => `${count} ${isOne(count) ? one : other}`;

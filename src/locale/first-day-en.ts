@@ -1,4 +1,4 @@
-const counted = (count: number, one: string) => `${count.toLocaleString('en')} ${count === 1 ? one : `${one}s`}`;
+import { counted } from '../counted.js';
 
 /** The steps to the first issue, in English. */
 export const firstDayEn = {

@@ -1,6 +1,5 @@
+import { inDigits } from '../counted.js';
 import type { Language } from './language.js';
-
-const figure = (count: number) => count.toLocaleString('zh-CN');
 
 /** The sources of a newsletter in the desk, in Chinese. */
 export const sourcesZhCn: Language['messages']['desk']['sources'] = {
@@ -9,11 +8,11 @@ export const sourcesZhCn: Language['messages']['desk']['sources'] = {
   none: '还没有来源。粘贴网站地址，系统会自动找到它的订阅源和网站地图。',
   noneToSee: '还没有来源。',
   add: '添加来源',
-  list: (count) => `${figure(count)} 个来源`,
+  list: (count) => `${inDigits(count)} 个来源`,
   back: '全部来源',
   states: { new: '新添加', ok: '正常', retrying: '重试中', failing: '连续失败', paused: '已暂停' },
   state: '状态',
-  failures: (count) => (count === 1 ? '上次抓取失败。' : `已连续 ${figure(count)} 次抓取失败。`),
+  failures: (count) => (count === 1 ? '上次抓取失败。' : `已连续 ${inDigits(count)} 次抓取失败。`),
   answers: (status) => {
     if (status === 404 || status === 410) return `网址上没有页面：${status}`;
     if (status === 401 || status === 403) return `网站拒绝程序访问：${status}`;
@@ -34,7 +33,7 @@ export const sourcesZhCn: Language['messages']['desk']['sources'] = {
       '如果是 Ghost 网站，请重新复制 Content API 密钥（Settings → Integrations）并填写在此。其他网站，请询问维护者是否允许程序读取文章，或改用它的订阅源。',
   },
   times: { last: '上次抓取', success: '上次成功', next: '下次抓取', never: '尚无' },
-  waiting: (pages) => `还有 ${figure(pages)} 个页面等待读取，接下来的抓取会处理。`,
+  waiting: (pages) => `还有 ${inDigits(pages)} 个页面等待读取，接下来的抓取会处理。`,
   articles: '最新文章',
   noArticles: '还没有抓取到文章。',
   pull: '立即抓取',
@@ -80,7 +79,7 @@ export const sourcesZhCn: Language['messages']['desk']['sources'] = {
   asks: (articles) =>
     articles === 0
       ? '以后不再从这里抓取。目前还没有抓取到文章。'
-      : `以后不再从这里抓取。已有的 ${figure(articles)} 篇文章会保留，收录了这些文章的各期也不受影响。`,
+      : `以后不再从这里抓取。已有的 ${inDigits(articles)} 篇文章会保留，收录了这些文章的各期也不受影响。`,
   keep: '保留',
   removed: '来源已移除，其文章保留。',
 };

@@ -1,3 +1,4 @@
+import { inDigits } from '../counted.js';
 import { articlesZhCn } from './articles-zh-cn.js';
 import { checkNamesZhCn } from './check-names-zh-cn.js';
 import { commentsZhCn } from './comments-zh-cn.js';
@@ -13,7 +14,6 @@ import { sourcesZhCn } from './sources-zh-cn.js';
 import { askedEmailInChinese, askedInChinese } from './team/asked-zh-cn.js';
 import { teamInChinese } from './team/zh-cn.js';
 
-const inDigits = (count: number) => count.toLocaleString('zh-CN');
 const numberWords = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
 /** A name before a Chinese word: only a Latin one has a space behind it. */
 const beside = (name: string) => (/\w$/.test(name) ? `${name} ` : name);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { counted } from '../counted.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { audienceFilter, requestedFilter } from '../subscribers/list/audience.js';
 import { conditionsInWords, shareInWords } from '../subscribers/list/audience-words.js';
@@ -11,7 +12,6 @@ import {
   type Segment,
 } from '../subscribers/list/segment-store.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
-import { counted } from './counted.js';
 import { confirmingIfGiven, count, newsletterField, time } from './fields.js';
 import { newsletterOf } from './newsletters/newsletter-of.js';
 import { operation } from './operation.js';

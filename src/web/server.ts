@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { describeError, PostriderError } from '../errors.js';
+import { keys } from '../redis/keys.js';
 import { openSearcher } from '../search/searcher.js';
 import { apiPrefix } from '../settings/web-paths.js';
 import { limitBodies } from '../uploads/body-pace.js';
@@ -144,8 +145,12 @@ interface StartedWeb {
  */
 export async function startWeb(app: WebApp, more?: MoreRoutes): Promise<StartedWeb> {
   const searcher = searcherOf(app);
-  // Its thread starts while this one makes the server, so that the first search finds everything.
-  searcher.warm();
+  // Its thread starts while this one makes the server, so that the first search finds everything. A new installation
+  // has nothing to find. Not awaited: a store that hangs must not keep the server from answering.
+  app.redis
+    .exists(keys.newsletters)
+    .then((some) => some && searcher.warm())
+    .catch(() => undefined);
   return listenOn(buildWeb(app, more, searcher), app.config);
 }
 

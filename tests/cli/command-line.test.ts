@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fields } from '../../src/cli/output.js';
 import { checkRequiredOptions } from '../../src/cli/required-options.js';
-import { counted } from '../../src/operations/counted.js';
+import { counted } from '../../src/counted.js';
 import { newInstallation } from '../helpers/process.js';
 
 // @slow 4 s

@@ -1,3 +1,4 @@
+import { inDigits } from '../../counted.js';
 import type { Some } from '../../findings/fact.js';
 import type { FactsOf } from '../../findings/finding.js';
 import type { AddressFault } from '../../findings/issue-findings.js';
@@ -9,7 +10,6 @@ import { pauseInWords, resumeRestored } from './pauses-in-words.js';
 import { readableAddress } from './readable-address.js';
 import { refusalsInEnglish } from './refusals/en.js';
 
-const inDigits = (count: number) => count.toLocaleString('en-GB');
 const plural = (count: number, one: string, many = `${one}s`) => `${inDigits(count)} ${count === 1 ? one : many}`;
 const either = (values: readonly string[]) =>
   values.length < 2 ? values.join() : `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;

@@ -1,3 +1,4 @@
+import { inDigits } from '../../counted.js';
 import type { Some } from '../../findings/fact.js';
 import type { FactsOf } from '../../findings/finding.js';
 import type { AddressFault } from '../../findings/issue-findings.js';
@@ -9,7 +10,6 @@ import { pauseInWords, resumeRestored } from './pauses-in-words.js';
 import { readableAddress } from './readable-address.js';
 import { refusalsInChinese } from './refusals/zh-cn.js';
 
-const inDigits = (count: number) => count.toLocaleString('zh-CN');
 const either = (values: readonly string[]) => values.join('或');
 const quoted = (text: string) => `“${text}”`;
 const titled = (text: string) => `《${text}》`;

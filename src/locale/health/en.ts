@@ -1,8 +1,6 @@
+import { counted, inDigits } from '../../counted.js';
 import { byteSize } from '../byte-size.js';
 import { didInEnglish } from './did-en.js';
-
-const inDigits = (count: number) => count.toLocaleString('en');
-const counted = (count: number, one: string) => `${inDigits(count)} ${count === 1 ? one : `${one}s`}`;
 
 /** The health of the installation in the desk, in English. */
 export const healthPageInEnglish = {

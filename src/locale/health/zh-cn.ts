@@ -1,8 +1,7 @@
+import { inDigits } from '../../counted.js';
 import { byteSize } from '../byte-size.js';
 import { didInChinese } from './did-zh-cn.js';
 import type { HealthWords } from './en.js';
-
-const figure = (count: number) => count.toLocaleString('zh-CN');
 
 /** The health of the installation in the desk, in Chinese. */
 export const healthPageInChinese: HealthWords = {
@@ -10,13 +9,13 @@ export const healthPageInChinese: HealthWords = {
   open: '查看运行状况',
   openBounces: '查看退信',
   fine: '一切正常。',
-  stops: (count) => `${figure(count)} 项故障。`,
-  warnings: (count) => `${figure(count)} 项警告。`,
+  stops: (count) => `${inDigits(count)} 项故障。`,
+  warnings: (count) => `${inDigits(count)} 项警告。`,
   never: '还没有检查过。',
   checks: '检查结果',
   states: { stop: '故障', warning: '警告', ok: '正常', skipped: '未检查' },
-  good: (count) => `${figure(count)} 项检查没有发现问题。`,
-  skipped: (count) => `${figure(count)} 项检查无法进行，结果未知。`,
+  good: (count) => `${inDigits(count)} 项检查没有发现问题。`,
+  skipped: (count) => `${inDigits(count)} 项检查无法进行，结果未知。`,
   check: '重新检查',
   checkedAt: (moment) => `检查时间：${moment}。`,
   checking: '工作进程正在检查，需要几秒钟。',
@@ -78,7 +77,7 @@ export const healthPageInChinese: HealthWords = {
     },
     byOther: (relay) => `改由另一台服务器应答：${relay}。`,
     said: '服务器的应答',
-    limited: (minutes) => `测试次数过多，请在 ${figure(minutes)} 分钟后再试。`,
+    limited: (minutes) => `测试次数过多，请在 ${inDigits(minutes)} 分钟后再试。`,
     unknown: '这台邮件服务器已不再使用。',
     email: {
       subject: '邮件服务器测试',
@@ -93,8 +92,8 @@ export const healthPageInChinese: HealthWords = {
     lead: '每封邮件都用它签名，别人就无法冒用您的名义发信。',
     none: '没有设置密钥，因此 Postrider 不签名。如果邮件服务器也不签名，请生成密钥：',
     unknown: '还没有工作进程报告密钥的情况。请在“总览”中检查。',
-    bits: (type, bits) => `${type.toUpperCase()}，${figure(bits)} 位`,
-    age: (days) => (days === 0 ? '密钥文件是今天写入的。' : `密钥文件已有 ${figure(days)} 天。`),
+    bits: (type, bits) => `${type.toUpperCase()}，${inDigits(bits)} 位`,
+    age: (days) => (days === 0 ? '密钥文件是今天写入的。' : `密钥文件已有 ${inDigits(days)} 天。`),
     old: '已超过一年：请生成新的密钥，发布后再切换。',
   },
   records: {
@@ -104,20 +103,20 @@ export const healthPageInChinese: HealthWords = {
     none: '还没有查询过 DNS。请在“总览”中检查。',
   },
   bounces: {
-    held: (count) => `${figure(count)} 条退信暂缓处理`,
+    held: (count) => `${inDigits(count)} 条退信暂缓处理`,
     heldLead: (limit, moment) =>
-      `${moment} 起的一小时内，退信的读者超过 ${figure(limit)} 位。可能是邮件服务器弄错了，因此在您决定之前，不会再有读者被移出名单。`,
+      `${moment} 起的一小时内，退信的读者超过 ${inDigits(limit)} 位。可能是邮件服务器弄错了，因此在您决定之前，不会再有读者被移出名单。`,
     look: '请查看下方服务器的应答。如果邮箱确实已不存在，就把这些读者标为退信；否则请丢弃这些退信。',
-    release: (count) => `把 ${figure(count)} 位读者标为退信`,
-    rollBack: (count) => `丢弃 ${figure(count)} 条退信`,
-    releaseTitle: (count) => `要把 ${figure(count)} 位读者标为退信吗？`,
+    release: (count) => `把 ${inDigits(count)} 位读者标为退信`,
+    rollBack: (count) => `丢弃 ${inDigits(count)} 条退信`,
+    releaseTitle: (count) => `要把 ${inDigits(count)} 位读者标为退信吗？`,
     releaseText: '这些读者将不再收到邮件。之后可以逐个填写理由并恢复。',
-    rollBackTitle: (count) => `要丢弃 ${figure(count)} 条退信吗？`,
+    rollBackTitle: (count) => `要丢弃 ${inDigits(count)} 条退信吗？`,
     rollBackText: '这些读者留在名单上；此前一小时内被标为退信的读者会恢复为已确认。这些退信记录将被删除。',
     moved: '数量在您查看之后有了变化，请重新查看。',
     keep: '稍后再定',
-    released: (count) => `已把 ${figure(count)} 位读者标为退信。`,
-    rolledBack: (dropped, back) => `已丢弃 ${figure(dropped)} 条退信，${figure(back)} 位读者恢复为已确认。`,
+    released: (count) => `已把 ${inDigits(count)} 位读者标为退信。`,
+    rolledBack: (dropped, back) => `已丢弃 ${inDigits(dropped)} 条退信，${inDigits(back)} 位读者恢复为已确认。`,
     gone: '已经没有暂缓处理的退信：其他人做了决定。',
     title: '退信与投诉',
     lead: '邮件发出之后收到的报告，最新的在前。',
@@ -180,7 +179,7 @@ export const healthPageInChinese: HealthWords = {
       changed: '期间已被他人修改',
       'not-found': '已不存在',
     },
-    saves: (count) => `${figure(count)} 次保存`,
+    saves: (count) => `${inDigits(count)} 次保存`,
     older: '更早的记录',
     newest: '最新的记录',
     more: '更早的时间里可能还有。',
@@ -217,7 +216,7 @@ export const healthPageInChinese: HealthWords = {
     },
     planned: (time) => `每天 ${time}（UTC），由一个工作进程写入：`,
     rule: '保留最近 7 份每日、4 份每周和 12 份每月备份，其余的会被删除。',
-    stored: (count) => `现有 ${figure(count)} 份备份`,
+    stored: (count) => `现有 ${inDigits(count)} 份备份`,
     unplanned: '尚未安排自动备份。设置以下变量后，工作进程会每天写入一份备份，并删除旧的：',
     guide: '在此之前，“立即备份”会写入工作进程的 DATA_DIR 下的 backups 文件夹。详见 docs/operations.md。',
     copy: '与数据放在一起的备份会随数据一起丢失：请保存到另一台机器上。',

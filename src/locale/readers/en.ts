@@ -1,7 +1,7 @@
+import { inDigits } from '../../counted.js';
 import { importsInEnglish } from './import-en.js';
 import { segmentsInEnglish } from './segments-en.js';
 
-const inDigits = (count: number) => count.toLocaleString('en');
 const plural = (count: number, one: string, other = `${one}s`) => `${inDigits(count)} ${count === 1 ? one : other}`;
 
 /** What the desk says about readers. */

@@ -1,6 +1,5 @@
+import { inDigits } from '../../counted.js';
 import type { ImportWords } from './import-en.js';
-
-const inDigits = (count: number) => count.toLocaleString('zh-CN');
 
 export const importsInChinese: ImportWords = {
   title: '导入读者',

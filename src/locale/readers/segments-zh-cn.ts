@@ -1,6 +1,5 @@
+import { inDigits } from '../../counted.js';
 import type { SegmentWords } from './segments-en.js';
-
-const inDigits = (count: number) => count.toLocaleString('zh-CN');
 
 export const segmentsInChinese: SegmentWords = {
   title: '读者分组',

@@ -1,8 +1,7 @@
+import { inDigits } from '../../counted.js';
 import type { ReaderWords } from './en.js';
 import { importsInChinese } from './import-zh-cn.js';
 import { segmentsInChinese } from './segments-zh-cn.js';
-
-const inDigits = (count: number) => count.toLocaleString('zh-CN');
 
 export const readersInChinese: ReaderWords = {
   title: '读者',

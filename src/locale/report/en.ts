@@ -1,4 +1,5 @@
-const inDigits = (count: number) => count.toLocaleString('en');
+import { inDigits } from '../../counted.js';
+
 const plural = (count: number, one: string, other = `${one}s`) => `${inDigits(count)} ${count === 1 ? one : other}`;
 
 /** What the desk says about an issue that was sent. */

@@ -1,6 +1,5 @@
+import { inDigits } from '../../counted.js';
 import type { ReportWords, SponsorPageWords } from './en.js';
-
-const inDigits = (count: number) => count.toLocaleString('zh-CN');
 
 export const reportInChinese: ReportWords = {
   figures: {

@@ -1,5 +1,4 @@
-const inDigits = (count: number) => count.toLocaleString('en');
-const counted = (count: number, one: string) => `${inDigits(count)} ${count === 1 ? one : `${one}s`}`;
+import { counted, inDigits } from '../../counted.js';
 
 /** The pages of settings, in English. */
 export const settingsInEnglish = {

@@ -1,6 +1,5 @@
+import { inDigits } from '../../counted.js';
 import type { SettingsWords } from './en.js';
-
-const inDigits = (count: number) => count.toLocaleString('zh-CN');
 
 export const settingsInChinese: SettingsWords = {
   ofNewsletter: '本邮件刊物',

@@ -1,4 +1,4 @@
-const inDigits = (count: number) => count.toLocaleString('en');
+import { inDigits } from '../../counted.js';
 
 /** The settings of the desk, and who works there, in English. */
 export const teamInEnglish = {

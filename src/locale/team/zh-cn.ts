@@ -1,6 +1,5 @@
+import { inDigits } from '../../counted.js';
 import type { TeamWords } from './en.js';
-
-const inDigits = (count: number) => count.toLocaleString('zh-CN');
 
 export const teamInChinese: TeamWords = {
   settings: '设置',

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { counted } from '../../counted.js';
 import { NotFound } from '../../errors.js';
 import { readEvent } from '../../feedback/journal.js';
 import { feedbackLine, listFeedback, listReports } from '../../feedback/list-feedback.js';
@@ -7,7 +8,6 @@ import { refusalRemedy } from '../../locale/findings/refusals/refusals-in-words.
 import { listNewsletters, newsletterByNumber } from '../../newsletters/newsletter-store.js';
 import { readBounceHold } from '../../subscribers/membership/bounce-hold.js';
 import { releaseBounces, rollBackBounces } from '../../subscribers/membership/decide-bounces.js';
-import { counted } from '../counted.js';
 import { limit } from '../fields.js';
 import { newsletterOf } from '../newsletters/newsletter-of.js';
 import { type OperationApp, operation } from '../operation.js';

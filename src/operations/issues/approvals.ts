@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import * as z from 'zod';
 import { approveIssue, type Release, releaseOf, requireOtherAuthors } from '../../control/approve-issue.js';
+import { counted } from '../../counted.js';
 import {
   type ApprovalRecord,
   approvalOf,
@@ -20,7 +21,6 @@ import type { Edition } from '../../render/digest.js';
 import { formatDuration } from '../../settings/duration.js';
 import { cleanName } from '../../subscribers/record/address.js';
 import { isoFromMs } from '../../timestamps.js';
-import { counted } from '../counted.js';
 import { count, issueField, time } from '../fields.js';
 import { operation } from '../operation.js';
 import { identityOf, personOf } from '../permission.js';

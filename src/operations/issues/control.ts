@@ -4,12 +4,12 @@ import { pauseIssue, resumeIssue } from '../../control/control-issue.js';
 import { countIfCancelled, countRest } from '../../control/count-left.js';
 import { markReached, type ReachedCounts, readNamed } from '../../control/mark-reached.js';
 import { unscheduleIssue } from '../../control/schedule-issue.js';
+import { counted, inDigits } from '../../counted.js';
 import type { ErrorCode } from '../../errors.js';
 import type { Someone } from '../../identity.js';
 import { type Issue, isUnsureWhoHasIt } from '../../issues/issue.js';
 import type { RestCounts } from '../../ledger/ledger-states.js';
 import { isoFromMs } from '../../timestamps.js';
-import { counted } from '../counted.js';
 import { confirming, confirmingIfGiven, count, issueField, time } from '../fields.js';
 import { type Consequence, type OperationApp, operation } from '../operation.js';
 import { personOf } from '../permission.js';
@@ -167,7 +167,7 @@ export const control = {
 
 /** What resuming a restored issue repeats. @param counts by the backup */
 export const mayRepeat = (id: string, { reached, notReached }: RestCounts): string =>
-  `${id} was restored from a backup. According to the backup, ${counted(reached, 'reader')} ${reached === 1 ? 'has' : 'have'} it. Resuming it emails the other ${notReached.toLocaleString('en-GB')}. Readers who received it after the backup was taken get it twice.`;
+  `${id} was restored from a backup. According to the backup, ${counted(reached, 'reader')} ${reached === 1 ? 'has' : 'have'} it. Resuming it emails the other ${inDigits(notReached)}. Readers who received it after the backup was taken get it twice.`;
 
 /** Asked until somebody has named the recipients who have it. */
 async function resumption({ list }: OperationApp, issue: Issue): Promise<Consequence | undefined> {
@@ -185,7 +185,7 @@ async function resumption({ list }: OperationApp, issue: Issue): Promise<Consequ
 function marking({ id }: Issue, counts: ReachedCounts): Consequence | undefined {
   const { marked, left } = counts;
   if (marked === 0) return undefined;
-  const text = `This marks ${counted(marked, 'recipient')} of ${id} as reached: ${marked === 1 ? 'it is' : 'they are'} not emailed when it is resumed. ${left.toLocaleString('en-GB')} ${left === 1 ? 'is' : 'are'} still to be emailed.`;
+  const text = `This marks ${counted(marked, 'recipient')} of ${id} as reached: ${marked === 1 ? 'it is' : 'they are'} not emailed when it is resumed. ${inDigits(left)} ${left === 1 ? 'is' : 'are'} still to be emailed.`;
   return { code: 'issue.counts-as-reached', text, facts: { ...counts } };
 }
 
@@ -203,6 +203,6 @@ async function cancellation({ list }: OperationApp, issue: Issue): Promise<Conse
   const byBackup = isUnsureWhoHasIt(issue);
   const have = `${counted(reached, 'reader')} ${reached === 1 ? 'has' : 'have'} it`;
   const known = byBackup ? `according to the backup from which it was restored, ${have}` : have;
-  const text = `This ends the send of ${id}: ${known}, ${notReached.toLocaleString('en-GB')} will not get it.`;
+  const text = `This ends the send of ${id}: ${known}, ${inDigits(notReached)} will not get it.`;
   return { code, text, facts: { underWay: true, reached, notReached, byBackup } };
 }

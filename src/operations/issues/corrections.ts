@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { correctIssue } from '../../control/correct-issue.js';
 import { countResendable, type Resend, resendIssue } from '../../control/resend-issue.js';
+import { counted } from '../../counted.js';
 import { draftLimits } from '../../issues/editor-text.js';
 import { type Resendable, resendable } from '../../ledger/ledger-states.js';
 import { links } from '../../render/links.js';
 import { shownWait } from '../../reports/waiting-issues.js';
 import { cleanName } from '../../subscribers/record/address.js';
-import { counted } from '../counted.js';
 import { count, issueField } from '../fields.js';
 import { operation } from '../operation.js';
 import { identityOf, personOf } from '../permission.js';

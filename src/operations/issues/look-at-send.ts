@@ -4,6 +4,7 @@ import { type KeptChecks, makeChecks, readChecks } from '../../checks/issue/kept
 import { runChecks } from '../../checks/issue/run-checks.js';
 import { checkSendable } from '../../control/start-issue.js';
 import { inBothZones, type StartOptions, startOf } from '../../control/start-time.js';
+import { counted } from '../../counted.js';
 import { countReach, type Reach, whyNobody } from '../../delivery/count-reach.js';
 import { InvalidInput } from '../../errors.js';
 import { personInWords } from '../../identity.js';
@@ -15,7 +16,6 @@ import { isEditable } from '../../issues/write-draft.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { readNewsletter, requireActive } from '../../newsletters/newsletter-store.js';
 import { shareInWords } from '../../subscribers/list/audience-words.js';
-import { counted } from '../counted.js';
 import type { Consequence, OperationApp } from '../operation.js';
 import { type Actor, identityOf } from '../permission.js';
 import { issueOf } from './of-issue.js';

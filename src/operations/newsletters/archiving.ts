@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { affectedIssues, setArchived } from '../../control/archive-newsletter.js';
+import { counted } from '../../counted.js';
 import { countSubscribers } from '../../subscribers/list/count-subscribers.js';
-import { counted } from '../counted.js';
 import { confirmingIfGiven } from '../fields.js';
 import { type Consequence, operation } from '../operation.js';
 import { personOf } from '../permission.js';

@@ -1,10 +1,10 @@
 import { prolongQuestions, restartQuestions } from '../../answers/inactive/questions.js';
+import { counted } from '../../counted.js';
 import { InvalidInput } from '../../errors.js';
 import { countInactive } from '../../feedback/inactive/inactive-readers.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { SubscriberList } from '../../subscribers/list/subscriber-store.js';
 import { nowSeconds } from '../../subscribers/record/subscriber.js';
-import { counted } from '../counted.js';
 import type { Consequence } from '../operation.js';
 import { defaultAnswerDays, type NewsletterChange } from './newsletter-input.js';
 

@@ -1,6 +1,7 @@
 import { moveSection } from '../../control/sections/rename-section.js';
 import { countSectionMove, movesAnything } from '../../control/sections/section-move.js';
 import { requireUnused } from '../../control/sections/section-uses.js';
+import { counted } from '../../counted.js';
 import { InvalidInput, NotFound } from '../../errors.js';
 import { locales } from '../../locale/locale.js';
 import {
@@ -15,7 +16,6 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import { changeNewsletter } from '../../newsletters/newsletter-store.js';
 import { countSection } from '../../subscribers/list/count-section.js';
 import { countAudience } from '../../subscribers/list/count-subscribers.js';
-import { counted } from '../counted.js';
 import { type OperationApp, operation } from '../operation.js';
 import { personOf } from '../permission.js';
 import { fullNewsletter, newsletterDocument } from './newsletter-document.js';

@@ -1,4 +1,5 @@
 import { deskUrlOf } from '../../config.js';
+import { counted } from '../../counted.js';
 import { InvalidInput, PostriderError } from '../../errors.js';
 import { listNewsletters } from '../../newsletters/newsletter-store.js';
 import { withSeen } from '../../people/last-seen.js';
@@ -17,7 +18,6 @@ import { makeSignInLink, signInAddress } from '../../people/sign-in/sign-in-link
 import { requestSeconds } from '../../people/sign-in/sign-in-request.js';
 import { parseAddress } from '../../subscribers/record/address.js';
 import { isoFromMs } from '../../timestamps.js';
-import { counted } from '../counted.js';
 import { confirming } from '../fields.js';
 import { type OperationApp, operation } from '../operation.js';
 import { onePage } from '../page.js';

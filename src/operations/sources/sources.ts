@@ -12,8 +12,8 @@ import {
   removeSource,
   setPaused,
 } from '../../articles/pull/source-store.js';
+import { counted } from '../../counted.js';
 import { PostriderError } from '../../errors.js';
-import { counted } from '../counted.js';
 import { confirmingIfGiven, onlyNewsletter } from '../fields.js';
 import { newsletterOf } from '../newsletters/newsletter-of.js';
 import { type OperationApp, operation } from '../operation.js';

@@ -1,3 +1,4 @@
+import { counted } from '../../counted.js';
 import type { Issue } from '../../issues/issue.js';
 import { issueDay } from '../../issues/issue-day.js';
 import { listIssues } from '../../issues/issue-store.js';
@@ -14,7 +15,6 @@ import {
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { type Day, dayOf, wallTimeAt } from '../../newsletters/zoned-time.js';
 import { reportSponsor, sponsorCsv } from '../../reports/sponsor-report.js';
-import { counted } from '../counted.js';
 import { confirming } from '../fields.js';
 import { newsletterOf } from '../newsletters/newsletter-of.js';
 import { type OperationApp, operation } from '../operation.js';

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { allOwnData, eraseReader } from '../../answers/reader-answers.js';
+import { counted } from '../../counted.js';
 import { NotFound } from '../../errors.js';
 import { listNewsletters } from '../../newsletters/newsletter-store.js';
 import { countSoon } from '../../reports/figures/count-soon.js';
@@ -10,7 +11,6 @@ import { requestAddressChange } from '../../subscribers/membership/address-chang
 import { reactivate } from '../../subscribers/membership/reactivate.js';
 import { parseReaderAddress } from '../../subscribers/record/address.js';
 import { subscriberStates } from '../../subscribers/record/subscriber.js';
-import { counted } from '../counted.js';
 import { confirming, count, cursor, limit, newsletterField, subscriberField } from '../fields.js';
 import { newsletterOf } from '../newsletters/newsletter-of.js';
 import { operation } from '../operation.js';

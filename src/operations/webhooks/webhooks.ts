@@ -1,9 +1,9 @@
 import * as z from 'zod';
+import { counted } from '../../counted.js';
 import { createWebhook, replayWebhook, testWebhook } from '../../webhooks/change-webhook.js';
 import { scheduleDelivery } from '../../webhooks/schedule.js';
 import { attemptDocuments, webhookDocument } from '../../webhooks/webhook-document.js';
 import { listWebhooks, readWebhook, removeWebhook } from '../../webhooks/webhook-store.js';
-import { counted } from '../counted.js';
 import { confirmingIfGiven } from '../fields.js';
 import { newsletterOf } from '../newsletters/newsletter-of.js';
 import { type OperationApp, operation } from '../operation.js';

@@ -1,4 +1,5 @@
 import { countDue } from '../../control/welcome/start-welcomes.js';
+import { counted } from '../../counted.js';
 import { requestTest } from '../../delivery/test-email.js';
 import type { Issue } from '../../issues/issue.js';
 import { unsentWelcome } from '../../issues/welcome/sends.js';
@@ -18,7 +19,6 @@ import { requireActive } from '../../newsletters/newsletter-store.js';
 import type { SendResult } from '../../smtp/relay.js';
 import { parseAddress } from '../../subscribers/record/address.js';
 import { nowSeconds } from '../../subscribers/record/subscriber.js';
-import { counted } from '../counted.js';
 import { confirming } from '../fields.js';
 import { testEmailRequest } from '../issues/check-schemas.js';
 import { countTestEmail, requireOwnAddress, testEmailLimits } from '../issues/test-email-limit.js';

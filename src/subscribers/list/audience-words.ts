@@ -1,3 +1,4 @@
+import { inDigits } from '../../counted.js';
 import type { AudienceFilter } from './audience.js';
 
 const either = (values: readonly string[]) =>
@@ -33,8 +34,6 @@ export interface AudienceShare {
   matching: number;
   confirmed: number;
 }
-
-const inDigits = (count: number): string => count.toLocaleString('en-GB');
 
 /** `205 of 1,020 confirmed readers: section Tech, language zh-CN`, or `all 1,020 confirmed readers`. */
 export function shareInWords({ matching, confirmed }: AudienceShare, conditions: string): string {

@@ -34,6 +34,7 @@ const bucketsPerLook = 1_024;
  * or removed, even if the list is moved to another number of buckets meanwhile. Records only move to the next layout,
  * so a second pass over that one finds those that had moved before the first pass read their bucket. It skips the
  * readers that were returned: all of a bucket that had not been left, and of the others those that were still there.
+ * @returns buckets with readers; of a small list nearly all are empty
  */
 export async function* scanBuckets(list: SubscriberList): AsyncGenerator<{ records: ScannedRecord[] }> {
   const passes: Pass[] = [];
@@ -41,15 +42,16 @@ export async function* scanBuckets(list: SubscriberList): AsyncGenerator<{ recor
   while (layout) {
     const pass: Pass = { buckets: layout.buckets, left: new Set(), met: new Set() };
     let next: ListLayout | undefined;
-    for await (const { bucket, records, left } of scanLayout(list, layout)) {
-      const fresh =
-        passes.length === 0 ? records : records.filter(({ id }) => !passes.some((one) => wasReturned(one, id)));
-      yield { records: fresh };
-      if (!left) continue;
-      next = left;
-      pass.left.add(bucket);
-      for (const { id } of records) pass.met.add(id.toString('latin1'));
-    }
+    for await (const group of scanGroups(list, layout))
+      for (const { bucket, records, left } of group) {
+        const fresh =
+          passes.length === 0 ? records : records.filter(({ id }) => !passes.some((one) => wasReturned(one, id)));
+        if (fresh.length > 0) yield { records: fresh };
+        if (!left) continue;
+        next = left;
+        pass.left.add(bucket);
+        for (const { id } of records) pass.met.add(id.toString('latin1'));
+      }
     passes.push(pass);
     layout = next;
   }
@@ -73,12 +75,23 @@ const wasReturned = ({ buckets, left, met }: Pass, id: SubscriberId) =>
  * caller that may stop soon begins with few.
  */
 export async function* scanLayout(
-  { redis }: Pick<SubscriberList, 'redis'>,
+  list: Pick<SubscriberList, 'redis'>,
   layout: ListLayout,
   from = 0,
   to = layout.buckets - 1,
   firstGroup = bucketsAtOnce,
 ): AsyncGenerator<ScannedBucket> {
+  for await (const group of scanGroups(list, layout, from, to, firstGroup)) yield* group;
+}
+
+/** The same, in groups: to await each of 16,384 empty buckets takes longer than to read a small list. */
+async function* scanGroups(
+  { redis }: Pick<SubscriberList, 'redis'>,
+  layout: ListLayout,
+  from = 0,
+  to = layout.buckets - 1,
+  firstGroup = bucketsAtOnce,
+): AsyncGenerator<ScannedBucket[]> {
   let size = firstGroup;
   for await (const looked of lookAhead(redis, layout, bucketGroups(bucketsPerLook, from, to))) {
     for (const buckets of groups(looked, () => size)) {
@@ -94,7 +107,7 @@ export async function* scanLayout(
       const [replies, { current, next }] = await Promise.all([reading, readLayouts(redis)]);
       const still = !next && current.generation === layout.generation;
       const left = still ? [] : await Promise.all(buckets.map(({ tag }) => leftFor(redis, tag)));
-      for (const [i, { bucket }] of buckets.entries()) yield { bucket, records: pairs(replies[i]), left: left[i] };
+      yield buckets.map(({ bucket }, i) => ({ bucket, records: pairs(replies[i]), left: left[i] }));
     }
   }
 }

@@ -1,3 +1,4 @@
+import { inDigits } from '../../../counted.js';
 import type { FactsOf } from '../../../findings/finding.js';
 import type { HealthCheckName } from '../../../findings/health.js';
 import { byteSize } from '../../byte-size.js';
@@ -5,7 +6,6 @@ import type { FindingWords } from '../finding-words.js';
 import { pauseInWords, resumeRestored } from '../pauses-in-words.js';
 import { refusalsInEnglish } from '../refusals/en.js';
 
-const inDigits = (count: number) => count.toLocaleString('en-GB');
 const plural = (count: number, one: string) => `${inDigits(count)} ${count === 1 ? one : `${one}s`}`;
 const withoutPeriod = (text: string) => text.replace(/\.$/, '');
 

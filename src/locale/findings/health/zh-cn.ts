@@ -1,3 +1,4 @@
+import { inDigits } from '../../../counted.js';
 import type { FactsOf } from '../../../findings/finding.js';
 import type { HealthCheckName } from '../../../findings/health.js';
 import { byteSize } from '../../byte-size.js';
@@ -5,7 +6,6 @@ import type { FindingWords } from '../finding-words.js';
 import { pauseInWords, resumeRestored } from '../pauses-in-words.js';
 import { refusalsInChinese } from '../refusals/zh-cn.js';
 
-const inDigits = (count: number) => count.toLocaleString('zh-CN');
 const withoutPeriod = (text: string) => text.replace(/\.$/, '');
 
 const protections: Record<FactsOf<'smtp.relays'>['relays'][number]['protection'], string> = {
