@@ -95,8 +95,9 @@ export function logged(
   detail?: LogDetail,
 ): LogEntry[] {
   const all = [...log, detail ? { at, event, by, detail } : { at, event, by }];
+  if (all.length <= logLimit) return all;
   const oldest = all.findIndex((entry, i) => i >= 2 && entry.event !== 'reminded');
-  return all.length <= logLimit ? all : all.filter((_, i) => i !== oldest);
+  return all.filter((_, i) => i !== oldest);
 }
 
 /**

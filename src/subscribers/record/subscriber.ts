@@ -169,12 +169,15 @@ export function newMembership(
   by: LogAuthor,
   at: number,
 ): Membership {
+  const { name, locale, sections, timeZone = '', cadence = 'every issue' } = choices;
   return {
     newsletter,
     state: 'pending',
-    timeZone: '',
-    cadence: 'every issue',
-    ...choices,
+    name,
+    locale,
+    sections,
+    timeZone,
+    cadence,
     askedAt: at,
     confirmedAt: 0,
     changedAt: at,
