@@ -183,6 +183,9 @@ const commonPart = [
   'src/subscribers/membership/tokens.ts',
 ];
 
+/** Loaded on demand before anything else, so not after the common part. */
+const beforeCommonPart = 'src/cli/interpret-schemas.ts';
+
 /** The sources that are loaded on demand, by `import()`. To find them by a build takes as long as the build. */
 async function loadedOnDemand() {
   const parts = new Set();
@@ -195,6 +198,7 @@ async function loadedOnDemand() {
         parts.add(existsSync(`${part}.ts`) ? `${part}.ts` : `${part}.tsx`);
       }
     }
+  parts.delete(join(root, beforeCommonPart));
   return parts;
 }
 

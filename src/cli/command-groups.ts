@@ -17,6 +17,8 @@ export interface CommandGroup {
   outline: Readonly<Record<string, string>>;
   /** What the noun was called in earlier versions. */
   earlierName?: string;
+  /** Whether its commands run until they are stopped. */
+  isService?: boolean;
   load(): Promise<Register>;
 }
 
@@ -30,6 +32,7 @@ export const commandGroups: readonly CommandGroup[] = [
       mailbox: 'read the IMAP mailbox for bounces and complaints alone',
       'worker [options]': 'run the workers alone',
     },
+    isService: true,
     load: async () => (await import('./serve.js')).serveCommands,
   },
   {
@@ -53,6 +56,7 @@ export const commandGroups: readonly CommandGroup[] = [
       'demo [options]':
         'run the whole pipeline on this machine: sign-up, confirmation, digest, send; no email leaves it',
     },
+    isService: true,
     load: async () => (await import('./demo.js')).demoCommand,
   },
   {

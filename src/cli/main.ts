@@ -44,8 +44,10 @@ async function buildProgram(argv: readonly string[], launchers: Launchers, outco
   // Only the group that the command line names is loaded: `--help` and `--version` need a tenth of the program.
   const [noun, word] = argv[0] === 'help' ? argv.slice(1) : argv;
   const wanted = commandGroups.find((group) => nounsOf(group).some((one) => one === noun));
-  if (wanted) await (await wanted.load())(program, launchers, outcome, word);
-  else for (const group of commandGroups) registerOutline(program, group);
+  if (wanted) {
+    if (!wanted.isService) (await import('./interpret-schemas.js')).interpretSchemas();
+    await (await wanted.load())(program, launchers, outcome, word);
+  } else for (const group of commandGroups) registerOutline(program, group);
   checkRequiredOptions(program);
   return program;
 }
