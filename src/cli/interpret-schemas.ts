@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Keeps Zod from compiling a function for each schema made after this call. That pays when a schema is used often, but a
