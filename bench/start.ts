@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { build } from '../bin/build.js';
 import { table } from '../src/cli/output.js';
 import { freePort } from '../tests/helpers/process.js';
-import { startSmtpSink } from '../tests/helpers/smtp-sink.js';
+import { type SmtpSink, startSmtpSink } from '../tests/helpers/smtp-sink.js';
 import { withBenchRedis } from './list.js';
-import { type Metered, meter } from './meter.js';
+import { type Metered, type MeteredProcess, meter } from './meter.js';
 import { run } from './processes.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -30,9 +30,13 @@ interface Figure {
   bestMs: number;
   medianMs: number;
   medianCpuMs: number;
+  /** CPU time over that of the base in the same round, as the median of all rounds; undefined without a base. */
+  cpuToBase: number | undefined;
   peakMb: number;
   target: string;
 }
+
+const baseName = 'base, compiled (dist/)';
 
 const readers = 1_000;
 const rows = 20_000;
@@ -50,24 +54,28 @@ const targets = {
  * The claim: no command keeps a person waiting. Each is run as a whole process, in turn by each program, so that a busy
  * machine is as busy for all of them.
  * @param options.base another checkout with its packages, to compare with; it is compiled, too
+ * @param options.only part of a measurement's name: the compiled programs alone run it, for many rounds. One run of a
+ *   command differs from the next by a tenth
  */
-export async function benchStart({ rounds, base }: { rounds: number; base?: string }) {
+export async function benchStart({ rounds, base, only = '' }: { rounds: number; base?: string; only?: string }) {
   const startedAt = performance.now();
   await build();
   const buildMs = Math.round(performance.now() - startedAt);
-  const programs = [
+  const compiled = await programOf('compiled (dist/)', root, ['dist/bin/postrider.js']);
+  const others = [
     await programOf('compiled (bin/run.js)', root, ['bin/run.js'], await prepared()),
-    await programOf('compiled (dist/)', root, ['dist/bin/postrider.js']),
     await programOf('sources, by tsx', root, ['--import', 'tsx', 'bin/postrider.ts']),
-    ...(base ? [await compiledBase(resolve(base))] : []),
   ];
+  const programs = [compiled, ...(only ? [] : others), ...(base ? [await compiledBase(resolve(base))] : [])];
   const runs = new Map<string, Metered[]>();
   const note = (what: keyof typeof targets, { name }: Program, run: Metered) => {
     const key = `${what}\n${name}`;
     runs.set(key, [...(runs.get(key) ?? []), run]);
   };
-  for (let round = 0; round < rounds; round += 1) for (const program of programs) await measureOnce(program, note);
-  return { buildMs, figures: [...runs].map(([key, metered]) => figureOf(key, metered)) };
+  for (let round = 0; round < rounds; round += 1)
+    for (const program of programs) await measureOnce(program, only, note);
+  const ofBase = (key: string) => runs.get(key.replace(/\n.*/, `\n${baseName}`));
+  return { buildMs, figures: [...runs].map(([key, metered]) => figureOf(key, metered, ofBase(key))) };
 }
 
 /**
@@ -85,14 +93,21 @@ async function programOf(name: string, folder: string, words: string[], upWords 
 
 async function compiledBase(folder: string): Promise<Program> {
   await run('npm', ['run', 'build'], { cwd: folder });
-  return programOf('base, compiled (dist/)', folder, ['dist/bin/postrider.js']);
+  return programOf(baseName, folder, ['dist/bin/postrider.js']);
 }
 
 /** Node's arguments that `npm start` runs. */
 const prepared = async () => (await run(process.execPath, ['bin/prepare.js'], { cwd: root })).split(' ');
 
-/** Runs each command of a program once, on a separate Redis that the program has filled. */
-function measureOnce(program: Program, note: (what: keyof typeof targets, program: Program, run: Metered) => void) {
+/**
+ * Runs each command of a program once, on a separate Redis that the program has filled.
+ * @param only part of the name of those to run
+ */
+function measureOnce(
+  program: Program,
+  only: string,
+  note: (what: keyof typeof targets, program: Program, run: Metered) => void,
+) {
   return withBenchRedis(async (_, url) => {
     const dir = await mkdtemp(join(tmpdir(), 'postrider-bench-start-'));
     const sink = await startSmtpSink();
@@ -105,35 +120,50 @@ function measureOnce(program: Program, note: (what: keyof typeof targets, progra
     };
     const env = { ...apart, REDIS_URL: `unix://${url}`, SMTP_URL: sink.url };
     const command = (...words: string[]) => meter([...program.words, ...words], { cwd: program.folder, env });
+    const importRows = () =>
+      command('subscriber', 'import', join(dir, 'rows.csv'), '--newsletter', 'rows', ...imported);
+    const measured: Record<keyof typeof targets, () => Promise<Metered>> = {
+      '--help': () => command('--help').ended,
+      '--version': () => command('--version').ended,
+      'subscriber show': () => command('subscriber', 'show', 'reader1@example.com').ended,
+      [`issue send, to the first of ${readers} emails`]: () => sendOnce(program, command, sink),
+      [`subscriber import, ${rows} rows`]: () => importRows().ended,
+      'npm start, until it serves': () => startOnce(program, apart),
+    };
     try {
-      note('--help', program, await command('--help').ended);
-      // A base may be older than this option.
-      const version = await command('--version').ended.catch(() => undefined);
-      if (version) note('--version', program, version);
-      await prepare(dir, async (...words) => void (await command(...words).ended));
-      note('subscriber show', program, await command('subscriber', 'show', 'reader1@example.com').ended);
-
-      const worker = command('worker');
-      await worker.says(/running/);
-      const send = command('issue', 'send', 'bench-1', ...(program.asks ? ['--yes'] : []));
-      await sink.received(1);
-      const firstMs = send.elapsedMs();
-      const sent = await send.ended;
-      note(`issue send, to the first of ${readers} emails`, program, { ...sent, wallMs: firstMs });
-      await sink.received(readers);
-      await worker.stop();
-
-      const words = ['subscriber', 'import', join(dir, 'rows.csv'), '--newsletter', 'rows', ...imported];
-      note(`subscriber import, ${rows} rows`, program, await command(...words).ended);
-
-      const up = meter(program.up, { cwd: program.folder, env: apart });
-      const servesMs = await up.says(/running/);
-      note('npm start, until it serves', program, { ...(await up.stop()), wallMs: servesMs });
+      if (!only || !'npm start'.includes(only))
+        await prepare(dir, async (...words) => void (await command(...words).ended));
+      for (const what of Object.keys(measured) as (keyof typeof targets)[])
+        if (what.includes(only)) note(what, program, await measured[what]());
     } finally {
       await sink.stop();
       await rm(dir, { recursive: true, force: true });
     }
   });
+}
+
+/** Sends to all readers. @returns the command; its time is until the first email */
+async function sendOnce(
+  { asks }: Program,
+  command: (...words: string[]) => MeteredProcess,
+  sink: SmtpSink,
+): Promise<Metered> {
+  const worker = command('worker');
+  await worker.says(/running/);
+  const send = command('issue', 'send', 'bench-1', ...(asks ? ['--yes'] : []));
+  await sink.received(1);
+  const wallMs = send.elapsedMs();
+  const sent = await send.ended;
+  await sink.received(readers);
+  await worker.stop();
+  return { ...sent, wallMs };
+}
+
+/** Starts everything with a new data folder, and stops it. @returns its time is until it serves */
+async function startOnce(program: Program, env: NodeJS.ProcessEnv): Promise<Metered> {
+  const up = meter(program.up, { cwd: program.folder, env });
+  const wallMs = await up.says(/running/);
+  return { ...(await up.stop()), wallMs };
 }
 
 const imported = ['--status', 'confirmed', '--consent', 'the bench', '--json'];
@@ -153,10 +183,11 @@ async function prepare(dir: string, run: (...words: string[]) => Promise<void>):
   await run('issue', 'compose', 'bench', '--latest', '3');
 }
 
-function figureOf(key: string, runs: readonly Metered[]): Figure {
+/** @param base the base's runs of the same, in the order of the rounds */
+function figureOf(key: string, runs: readonly Metered[], base: readonly Metered[] | undefined): Figure {
   const [what = '', program = ''] = key.split('\n');
-  const median = (of: (run: Metered) => number) =>
-    Math.round(runs.map(of).toSorted((a, b) => a - b)[Math.floor(runs.length / 2)] ?? 0);
+  const middle = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+  const median = (of: (run: Metered) => number) => Math.round(middle(runs.map(of)));
   const bestMs = Math.round(Math.min(...runs.map(({ wallMs }) => wallMs)));
   const peakMb = median(({ peakMb }) => peakMb);
   const { ms, mb }: { ms?: number; mb?: number } = targets[what as keyof typeof targets];
@@ -168,6 +199,7 @@ function figureOf(key: string, runs: readonly Metered[]): Figure {
     bestMs,
     medianMs: median(({ wallMs }) => wallMs),
     medianCpuMs: median(({ cpuMs }) => cpuMs),
+    cpuToBase: base && middle(runs.map(({ cpuMs }, round) => cpuMs / (base[round]?.cpuMs ?? Number.NaN))),
     peakMb,
     target: `${wanted}: ${met ? 'met' : 'missed'}`,
   };
@@ -184,9 +216,10 @@ export function startTable({ buildMs, figures }: Awaited<ReturnType<typeof bench
       figure.bestMs,
       figure.medianMs,
       figure.medianCpuMs,
+      figure.cpuToBase?.toFixed(2) ?? '',
       figure.peakMb,
       figure.target,
     ]);
-  const head = ['', 'PROGRAM', 'BEST MS', 'MEDIAN MS', 'CPU MS', 'PEAK MB', 'TARGET'];
+  const head = ['', 'PROGRAM', 'BEST MS', 'MEDIAN MS', 'CPU MS', 'TO BASE', 'PEAK MB', 'TARGET'];
   return `${table([head, ...lines])}\n\nCompiling the program takes ${buildMs} ms, once after each change of a source.`;
 }
