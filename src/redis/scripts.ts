@@ -12,7 +12,7 @@ const folders = {
     changeRecordEvenWhenFull: 3,
     arrive: 2,
     enrolMany: undefined,
-    whichExist: undefined,
+    readSmall: undefined,
     countAll: undefined,
     countWindow: 1,
     countWindowEvenWhenFull: 1,
@@ -138,7 +138,7 @@ export function slotName(key: string): string {
 }
 
 /** Scripts that take several buckets in one call. On a cluster, callers call them once per bucket or not at all. */
-const crossesSlots: ReadonlySet<ScriptName> = new Set(['enrolMany', 'changeLedger', 'whichExist', 'take', 'readKeys']);
+const crossesSlots: ReadonlySet<ScriptName> = new Set(['enrolMany', 'changeLedger', 'readSmall', 'take', 'readKeys']);
 
 /**
  * Runs one script. Keys of several slots are refused on a single Redis too, so that no code relies on what a cluster

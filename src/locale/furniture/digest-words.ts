@@ -26,7 +26,8 @@ export const hasFurniture = (language: string): boolean => Object.hasOwn(furnitu
 
 /** The words of a digest: the newsletter's own, else those of its content's language, else those of the locale. */
 export function digestWords(locale: Locale, { language = locale, words }: Furniture = {}): DigestMessages {
-  const known = (hasFurniture(language) && furniture[base(language)]) || messages(locale).digest;
+  const isOther = language !== locale && hasFurniture(language);
+  const known = (isOther && furniture[base(language)]) || messages(locale).digest;
   if (!words) return known;
   // This is asked for every recipient, and a newsletter's words are one object during a send.
   const made = own.get(words)?.get(known) ?? withOwnWords(known, words);

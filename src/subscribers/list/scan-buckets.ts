@@ -24,8 +24,14 @@ export interface ScannedBucket {
 /** Max buckets with readers per round trip. Limits the memory of a scan: 64 buckets of 600 readers are about 5 MB. */
 const bucketsAtOnce = 64;
 
-/** Buckets per check for readers. 1,024 take Redis half a millisecond. */
+/** Buckets per check for readers. 1,024 empty ones take Redis half a millisecond. */
 const bucketsPerLook = 1_024;
+
+/**
+ * Max readers of a bucket that is read with the check: a list of 100,000 has six in a bucket, and a command for each
+ * bucket takes longer than its readers.
+ */
+const fewReaders = 16;
 
 /**
  * Reads the whole list, bucket by bucket.
@@ -93,12 +99,14 @@ async function* scanGroups(
   firstGroup = bucketsAtOnce,
 ): AsyncGenerator<ScannedBucket[]> {
   let size = firstGroup;
-  for await (const looked of lookAhead(redis, layout, bucketGroups(bucketsPerLook, from, to))) {
+  // A caller that may stop soon gets no more than it asks for.
+  const few = firstGroup === bucketsAtOnce ? fewReaders : 0;
+  for await (const looked of lookAhead(redis, layout, bucketGroups(bucketsPerLook, from, to), few)) {
     for (const buckets of groups(looked, () => size)) {
       size = Math.min(2 * size, bucketsAtOnce);
       // An empty bucket need not be read: a reader who was on the list from the beginning would be in it.
       const reading = Promise.all(
-        buckets.map(({ tag, filled }) => (filled ? redis.callBuffer('HGETALL', keys.subscribers(tag)) : [])),
+        buckets.map(({ tag, flat }) => flat ?? redis.callBuffer('HGETALL', keys.subscribers(tag))),
       );
       // A single Redis replies in the order of the commands. A cluster does not.
       if (redis.isCluster) await reading;
@@ -112,23 +120,24 @@ async function* scanGroups(
   }
 }
 
-/** One bucket before its records are read. `filled`: whether it may have any. */
+/** One bucket. `flat`: HGETALL's reply; undefined: not read yet. */
 interface LookedBucket {
   bucket: number;
   tag: BucketTag;
-  filled: boolean;
+  flat: unknown;
 }
 
-/** Looks into the next group of buckets while the caller reads the one before. */
+/** Looks into the next group of buckets while the caller reads the one before. @param few see `fewReaders` */
 async function* lookAhead(
   redis: Redis,
   layout: ListLayout,
   buckets: Iterable<readonly number[]>,
+  few: number,
 ): AsyncGenerator<LookedBucket[]> {
   let next: Promise<LookedBucket[]> | undefined;
   for (const group of buckets) {
     const looked = next;
-    next = lookInto(redis, layout, group);
+    next = lookInto(redis, layout, group, few);
     // Awaited in the next turn. A failure before that must not end the process.
     next.catch(() => undefined);
     if (looked) yield await looked;
@@ -137,24 +146,35 @@ async function* lookAhead(
 }
 
 /** On a cluster each bucket is in a slot of its own, and none can be skipped. */
-async function lookInto(redis: Redis, layout: ListLayout, buckets: readonly number[]): Promise<LookedBucket[]> {
+async function lookInto(
+  redis: Redis,
+  layout: ListLayout,
+  buckets: readonly number[],
+  few: number,
+): Promise<LookedBucket[]> {
   const tags = buckets.map((bucket) => bucketTag(layout, bucket));
-  const found = redis.isCluster ? undefined : await runScript(redis, 'whichExist', tags.map(keys.subscribers), []);
-  const digits = found?.toString();
-  return tags.map((tag, i) => ({ bucket: buckets[i] ?? 0, tag, filled: digits?.[i] !== '0' }));
+  const reply = redis.isCluster ? undefined : await runScript(redis, 'readSmall', tags.map(keys.subscribers), [few]);
+  const [digits, small] = (reply ?? ['', []]) as [Buffer | string, unknown[]];
+  const kinds = digits.toString();
+  let at = 0;
+  const flatOf = (kind: string | undefined): unknown => {
+    if (kind === '0') return [];
+    return kind === '1' ? small[at++] : undefined;
+  };
+  return tags.map((tag, i) => ({ bucket: buckets[i] ?? 0, tag, flat: flatOf(kinds[i]) }));
 }
 
-/** Cuts buckets, in order, into groups of at most so many that have readers. @param sizeOf of the next group */
+/** Cuts buckets, in order, into groups of at most so many that have to be read. @param sizeOf of the next group */
 function* groups(buckets: readonly LookedBucket[], sizeOf: () => number): Generator<LookedBucket[]> {
   let group: LookedBucket[] = [];
-  let filled = 0;
+  let unread = 0;
   for (const bucket of buckets) {
     group.push(bucket);
-    if (bucket.filled) filled += 1;
-    if (filled < sizeOf()) continue;
+    if (bucket.flat === undefined) unread += 1;
+    if (unread < sizeOf()) continue;
     yield group;
     group = [];
-    filled = 0;
+    unread = 0;
   }
   if (group.length > 0) yield group;
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { connectRedis } from '../../../src/redis/client.js';
 import { keys } from '../../../src/redis/keys.js';
+import { bucketTag } from '../../../src/redis/layout.js';
 import { openLabels } from '../../../src/subscribers/list/labels.js';
 import { scanBuckets, scanLayout } from '../../../src/subscribers/list/scan-buckets.js';
 import {
@@ -100,6 +101,25 @@ test('a scan returns every subscriber once, in the right bucket', async () => {
   expect(buckets).toEqual(Array.from({ length: 64 }, (_, i) => i));
   expect(met.toSorted()).toEqual(addresses.map((address) => idOf(list, address).toString('hex')).toSorted());
 });
+
+test.each([[undefined], [2]])(
+  'a scan returns all of a bucket, whether it has few readers or many (first group: %s)',
+  async (first) => {
+    const sizes = [0, 1, 16, 17, 100];
+    const few = await emptyList(server.redis, sizes.length);
+    const idsOf = (bucket: number) =>
+      Array.from({ length: sizes[bucket] ?? 0 }, (_, i) => Buffer.alloc(idLength, `${bucket} ${i} `));
+    for (const bucket of sizes.keys())
+      for (const id of idsOf(bucket))
+        await server.redis.hset(keys.subscribers(bucketTag(few.layout, bucket)), id, Buffer.from([0xff, bucket]));
+    const met: [number, string[]][] = [];
+    for await (const { bucket, records } of scanLayout(few, few.layout, 0, undefined, first)) {
+      expect(new Set(records.map(({ record }) => record.toString('hex'))).size).toBe(Math.min(1, records.length));
+      met.push([bucket, records.map(({ id }) => id.toString()).sort()]);
+    }
+    expect(met).toEqual([...sizes.keys()].map((bucket) => [bucket, idsOf(bucket).map(String).sort()]));
+  },
+);
 
 test('a scan of a range keeps to it, both ends included, across round trips', async () => {
   const wide = await emptyList(server.redis, 200);
