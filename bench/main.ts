@@ -1,7 +1,8 @@
 import { inOwnProcess } from './processes.js';
 
 // `npm run bench -- list [--subscribers 1000000] [--rows 2000000] [--json]`, `deliver [--mails 80000] [--only ratings]
-// [--quick | --full]`, `start [--rounds 7] [--base ../another-checkout] [--only import]`, `sign-up`, `enumeration [--posts 1000]`,
+// [--quick | --full]`, `start [--rounds 7] [--base ../another-checkout] [--only import]`, `sign-up`,
+// `enumeration [--posts 1000]`,
 // `hostile [--mutations 10000] [--seed 1]`, `articles [--pages 500]`, `pictures [--rounds 7]`, `search [--quick]`,
 // `web [--quick] [--articles 10000] [--only duringSend]`,
 // `list-commands [--subscribers 1000000] [--rounds 3] [--base ../another-checkout]`, `memory [--readers 1000000]`,

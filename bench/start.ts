@@ -49,15 +49,20 @@ const targets = {
   [`subscriber import, ${rows} rows`]: { ms: rows / 15 },
   'npm start, until it serves': { mb: 180 },
 } satisfies Record<string, { ms?: number; mb?: number }>;
+type Measurement = keyof typeof targets;
+/** Measurements without readers and a draft. */
+const needNothing: readonly Measurement[] = ['--help', '--version', 'npm start, until it serves'];
 
 /**
  * The claim: no command keeps a person waiting. Each is run as a whole process, in turn by each program, so that a busy
  * machine is as busy for all of them.
  * @param options.base another checkout with its packages, to compare with; it is compiled, too
- * @param options.only part of a measurement's name: the compiled programs alone run it, for many rounds. One run of a
- *   command differs from the next by a tenth
+ * @param options.only part of a measurement's name: the compiled programs alone run it. For comparisons with many
+ *   rounds, because one run of a command differs from the next by a tenth
  */
 export async function benchStart({ rounds, base, only = '' }: { rounds: number; base?: string; only?: string }) {
+  const wanted = (Object.keys(targets) as Measurement[]).filter((what) => what.includes(only));
+  if (wanted.length === 0) throw new TypeError(`--only: no measurement has "${only}" in its name`);
   const startedAt = performance.now();
   await build();
   const buildMs = Math.round(performance.now() - startedAt);
@@ -68,12 +73,12 @@ export async function benchStart({ rounds, base, only = '' }: { rounds: number; 
   ];
   const programs = [compiled, ...(only ? [] : others), ...(base ? [await compiledBase(resolve(base))] : [])];
   const runs = new Map<string, Metered[]>();
-  const note = (what: keyof typeof targets, { name }: Program, run: Metered) => {
+  const note = (what: Measurement, { name }: Program, run: Metered) => {
     const key = `${what}\n${name}`;
     runs.set(key, [...(runs.get(key) ?? []), run]);
   };
   for (let round = 0; round < rounds; round += 1)
-    for (const program of programs) await measureOnce(program, only, note);
+    for (const program of programs) await measureOnce(program, wanted, note);
   const ofBase = (key: string) => runs.get(key.replace(/\n.*/, `\n${baseName}`));
   return { buildMs, figures: [...runs].map(([key, metered]) => figureOf(key, metered, ofBase(key))) };
 }
@@ -101,12 +106,12 @@ const prepared = async () => (await run(process.execPath, ['bin/prepare.js'], { 
 
 /**
  * Runs each command of a program once, on a separate Redis that the program has filled.
- * @param only part of the name of those to run
+ * @param wanted those to run
  */
 function measureOnce(
   program: Program,
-  only: string,
-  note: (what: keyof typeof targets, program: Program, run: Metered) => void,
+  wanted: readonly Measurement[],
+  note: (what: Measurement, program: Program, run: Metered) => void,
 ) {
   return withBenchRedis(async (_, url) => {
     const dir = await mkdtemp(join(tmpdir(), 'postrider-bench-start-'));
@@ -122,7 +127,7 @@ function measureOnce(
     const command = (...words: string[]) => meter([...program.words, ...words], { cwd: program.folder, env });
     const importRows = () =>
       command('subscriber', 'import', join(dir, 'rows.csv'), '--newsletter', 'rows', ...imported);
-    const measured: Record<keyof typeof targets, () => Promise<Metered>> = {
+    const measured: Record<Measurement, () => Promise<Metered>> = {
       '--help': () => command('--help').ended,
       '--version': () => command('--version').ended,
       'subscriber show': () => command('subscriber', 'show', 'reader1@example.com').ended,
@@ -131,10 +136,9 @@ function measureOnce(
       'npm start, until it serves': () => startOnce(program, apart),
     };
     try {
-      if (!only || !'npm start'.includes(only))
+      if (wanted.some((what) => !needNothing.includes(what)))
         await prepare(dir, async (...words) => void (await command(...words).ended));
-      for (const what of Object.keys(measured) as (keyof typeof targets)[])
-        if (what.includes(only)) note(what, program, await measured[what]());
+      for (const what of wanted) note(what, program, await measured[what]());
     } finally {
       await sink.stop();
       await rm(dir, { recursive: true, force: true });
@@ -190,7 +194,7 @@ function figureOf(key: string, runs: readonly Metered[], base: readonly Metered[
   const median = (of: (run: Metered) => number) => Math.round(middle(runs.map(of)));
   const bestMs = Math.round(Math.min(...runs.map(({ wallMs }) => wallMs)));
   const peakMb = median(({ peakMb }) => peakMb);
-  const { ms, mb }: { ms?: number; mb?: number } = targets[what as keyof typeof targets];
+  const { ms, mb }: { ms?: number; mb?: number } = targets[what as Measurement];
   const wanted = [...(ms ? [`${Math.round(ms)} ms`] : []), ...(mb ? [`${mb} MB`] : [])].join(', ');
   const met = bestMs <= (ms ?? bestMs) && peakMb <= (mb ?? peakMb);
   return {

@@ -198,7 +198,7 @@ async function loadedOnDemand() {
         parts.add(existsSync(`${part}.ts`) ? `${part}.ts` : `${part}.tsx`);
       }
     }
-  parts.delete(join(root, beforeCommonPart));
+  if (!parts.delete(join(root, beforeCommonPart))) throw new Error(`${beforeCommonPart} is not loaded on demand.`);
   return parts;
 }
 

@@ -18,7 +18,7 @@ export interface CommandGroup {
   /** What the noun was called in earlier versions. */
   earlierName?: string;
   /** Whether its commands run until they are stopped. */
-  isService?: boolean;
+  runsOn?: boolean;
   load(): Promise<Register>;
 }
 
@@ -32,7 +32,7 @@ export const commandGroups: readonly CommandGroup[] = [
       mailbox: 'read the IMAP mailbox for bounces and complaints alone',
       'worker [options]': 'run the workers alone',
     },
-    isService: true,
+    runsOn: true,
     load: async () => (await import('./serve.js')).serveCommands,
   },
   {
@@ -56,7 +56,7 @@ export const commandGroups: readonly CommandGroup[] = [
       'demo [options]':
         'run the whole pipeline on this machine: sign-up, confirmation, digest, send; no email leaves it',
     },
-    isService: true,
+    runsOn: true,
     load: async () => (await import('./demo.js')).demoCommand,
   },
   {

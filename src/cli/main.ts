@@ -45,7 +45,7 @@ async function buildProgram(argv: readonly string[], launchers: Launchers, outco
   const [noun, word] = argv[0] === 'help' ? argv.slice(1) : argv;
   const wanted = commandGroups.find((group) => nounsOf(group).some((one) => one === noun));
   if (wanted) {
-    if (!wanted.isService) (await import('./interpret-schemas.js')).interpretSchemas();
+    if (!wanted.runsOn) (await import('./interpret-schemas.js')).interpretSchemas();
     await (await wanted.load())(program, launchers, outcome, word);
   } else for (const group of commandGroups) registerOutline(program, group);
   checkRequiredOptions(program);

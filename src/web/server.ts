@@ -145,7 +145,7 @@ interface StartedWeb {
  */
 export async function startWeb(app: WebApp, more?: MoreRoutes): Promise<StartedWeb> {
   const searcher = searcherOf(app);
-  // Its thread starts while this one makes the server, so that the first search finds everything. A new installation
+  // Its thread starts with the server, so that it has read most of the site before somebody searches. A new installation
   // has nothing to find. Not awaited: a store that hangs must not keep the server from answering.
   app.redis
     .exists(keys.newsletters)

@@ -480,7 +480,7 @@ describe('sending an issue', () => {
     const { layout } = await beginPlan(app.redis, issue.id, app.list.layout);
     const id = idOf(app.list, readerAddress(0));
     const bucket = bucketOf(id, layout.buckets);
-    for await (const { records } of scanLayout(app.list, layout, bucket, bucket))
+    for await (const { records } of scanLayout(app.list, layout, { from: bucket, to: bucket }))
       await freeze(
         app.redis,
         bucketTag(layout, bucket),

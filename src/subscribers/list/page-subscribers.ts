@@ -69,7 +69,7 @@ async function takeInOrder(
   const from = after.id ? bucketOf(after.id, layout.buckets) : 0;
   const found: ScannedRecord[] = [];
   let read = 0;
-  for await (const { bucket, records, left } of scanLayout(list, layout, from, undefined, firstGroup)) {
+  for await (const { bucket, records, left } of scanLayout(list, layout, { from, firstGroup, few: 0 })) {
     if (left) return undefined;
     const { id: first } = after;
     const rest = first && bucket === from ? records.filter(({ id }) => Buffer.compare(id, first) > 0) : records;

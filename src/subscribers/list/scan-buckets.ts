@@ -21,17 +21,20 @@ export interface ScannedBucket {
   left: ListLayout | undefined;
 }
 
-/** Max buckets with readers per round trip. Limits the memory of a scan: 64 buckets of 600 readers are about 5 MB. */
+/** Max buckets read by a command of their own per round trip. Limits the memory of a scan: 64 of 600 readers are about 5 MB. */
 const bucketsAtOnce = 64;
 
-/** Buckets per check for readers. 1,024 empty ones take Redis half a millisecond. */
-const bucketsPerLook = 1_024;
+/** Buckets per look. An empty bucket takes Redis half a microsecond. */
+const bucketsPerLook = 256;
 
 /**
- * Max readers of a bucket that is read with the check: a list of 100,000 has six in a bucket, and a command for each
+ * Max readers of a bucket that is read with the look: a list of 100,000 has six in a bucket, and a command for each
  * bucket takes longer than its readers.
  */
 const fewReaders = 16;
+
+/** Bytes after which a look reads no more. */
+const bytesPerLook = 500_000;
 
 /**
  * Reads the whole list, bucket by bucket.
@@ -40,15 +43,19 @@ const fewReaders = 16;
  * or removed, even if the list is moved to another number of buckets meanwhile. Records only move to the next layout,
  * so a second pass over that one finds those that had moved before the first pass read their bucket. It skips the
  * readers that were returned: all of a bucket that had not been left, and of the others those that were still there.
- * @returns buckets with readers; of a small list nearly all are empty
+ * @param few see `ScanOptions`
+ * @returns only buckets with readers. Most buckets of a small list have none.
  */
-export async function* scanBuckets(list: SubscriberList): AsyncGenerator<{ records: ScannedRecord[] }> {
+export async function* scanBuckets(
+  list: SubscriberList,
+  few = fewReaders,
+): AsyncGenerator<{ records: ScannedRecord[] }> {
   const passes: Pass[] = [];
   let layout: ListLayout | undefined = await refreshLayout(list);
   while (layout) {
     const pass: Pass = { buckets: layout.buckets, left: new Set(), met: new Set() };
     let next: ListLayout | undefined;
-    for await (const group of scanGroups(list, layout))
+    for await (const group of scanGroups(list, layout, { few }))
       for (const { bucket, records, left } of group) {
         const fresh =
           passes.length === 0 ? records : records.filter(({ id }) => !passes.some((one) => wasReturned(one, id)));
@@ -74,33 +81,35 @@ interface Pass {
 const wasReturned = ({ buckets, left, met }: Pass, id: SubscriberId) =>
   !left.has(bucketOf(id, buckets)) || met.has(id.toString('latin1'));
 
-/**
- * Reads buckets of one layout in order.
- * @param from first bucket @param to last bucket, included
- * @param firstGroup buckets with readers in the first round trip; each next one takes twice as many, up to the most. A
- * caller that may stop soon begins with few.
- */
+interface ScanOptions {
+  /** First bucket and last bucket, both included. */
+  from?: number;
+  to?: number;
+  /**
+   * How many buckets with a command of their own are read in the first round trip; each next one takes twice as many, up
+   * to the most. A caller that may stop soon begins with few.
+   */
+  firstGroup?: number;
+  /** Max readers of a bucket that is read together with others. A caller that may stop soon takes 0. */
+  few?: number;
+}
+
+/** Reads buckets of one layout in order, those without readers, too. */
 export async function* scanLayout(
   list: Pick<SubscriberList, 'redis'>,
   layout: ListLayout,
-  from = 0,
-  to = layout.buckets - 1,
-  firstGroup = bucketsAtOnce,
+  options: ScanOptions = {},
 ): AsyncGenerator<ScannedBucket> {
-  for await (const group of scanGroups(list, layout, from, to, firstGroup)) yield* group;
+  for await (const group of scanGroups(list, layout, options)) yield* group;
 }
 
-/** The same, in groups: to await each of 16,384 empty buckets takes longer than to read a small list. */
+/** Reads buckets in order, in groups: to await each of 16,384 empty buckets takes longer than to read a small list. */
 async function* scanGroups(
   { redis }: Pick<SubscriberList, 'redis'>,
   layout: ListLayout,
-  from = 0,
-  to = layout.buckets - 1,
-  firstGroup = bucketsAtOnce,
+  { from = 0, to = layout.buckets - 1, firstGroup = bucketsAtOnce, few = fewReaders }: ScanOptions,
 ): AsyncGenerator<ScannedBucket[]> {
   let size = firstGroup;
-  // A caller that may stop soon gets no more than it asks for.
-  const few = firstGroup === bucketsAtOnce ? fewReaders : 0;
   for await (const looked of lookAhead(redis, layout, bucketGroups(bucketsPerLook, from, to), few)) {
     for (const buckets of groups(looked, () => size)) {
       size = Math.min(2 * size, bucketsAtOnce);
@@ -153,7 +162,8 @@ async function lookInto(
   few: number,
 ): Promise<LookedBucket[]> {
   const tags = buckets.map((bucket) => bucketTag(layout, bucket));
-  const reply = redis.isCluster ? undefined : await runScript(redis, 'readSmall', tags.map(keys.subscribers), [few]);
+  const limits = [few, bytesPerLook];
+  const reply = redis.isCluster ? undefined : await runScript(redis, 'readSmall', tags.map(keys.subscribers), limits);
   const [digits, small] = (reply ?? ['', []]) as [Buffer | string, unknown[]];
   const kinds = digits.toString();
   let at = 0;

@@ -11,7 +11,7 @@ async function reply({ redisUrl, layout, from, to, wanted, limit, after }: Searc
   const redis = await connectRedis(redisUrl);
   let moved = false;
   async function* buckets(): AsyncGenerator<ScannedBucket> {
-    for await (const bucket of scanLayout({ redis }, layout, from, to)) {
+    for await (const bucket of scanLayout({ redis }, layout, { from, to })) {
       moved ||= bucket.left !== undefined;
       yield bucket;
     }

@@ -102,29 +102,46 @@ test('a scan returns every subscriber once, in the right bucket', async () => {
   expect(met.toSorted()).toEqual(addresses.map((address) => idOf(list, address).toString('hex')).toSorted());
 });
 
-test.each([[undefined], [2]])(
-  'a scan returns all of a bucket, whether it has few readers or many (first group: %s)',
-  async (first) => {
-    const sizes = [0, 1, 16, 17, 100];
-    const few = await emptyList(server.redis, sizes.length);
-    const idsOf = (bucket: number) =>
-      Array.from({ length: sizes[bucket] ?? 0 }, (_, i) => Buffer.alloc(idLength, `${bucket} ${i} `));
-    for (const bucket of sizes.keys())
-      for (const id of idsOf(bucket))
-        await server.redis.hset(keys.subscribers(bucketTag(few.layout, bucket)), id, Buffer.from([0xff, bucket]));
-    const met: [number, string[]][] = [];
-    for await (const { bucket, records } of scanLayout(few, few.layout, 0, undefined, first)) {
-      expect(new Set(records.map(({ record }) => record.toString('hex'))).size).toBe(Math.min(1, records.length));
-      met.push([bucket, records.map(({ id }) => id.toString()).sort()]);
-    }
-    expect(met).toEqual([...sizes.keys()].map((bucket) => [bucket, idsOf(bucket).map(String).sort()]));
-  },
-);
+test.each([
+  [16, undefined],
+  [0, 2],
+])('a scan returns all of a bucket, whether it has few readers or many (few: %s)', async (few, firstGroup) => {
+  const sizes = [0, 1, 16, 17, 100];
+  const five = await emptyList(server.redis, sizes.length);
+  const idsOf = (bucket: number) =>
+    Array.from({ length: sizes[bucket] ?? 0 }, (_, i) => Buffer.alloc(idLength, `${bucket} ${i} `));
+  for (const bucket of sizes.keys())
+    for (const id of idsOf(bucket))
+      await server.redis.hset(keys.subscribers(bucketTag(five.layout, bucket)), id, Buffer.from([0xff, bucket]));
+  const met: [number, string[]][] = [];
+  for await (const { bucket, records } of scanLayout(five, five.layout, {
+    few,
+    ...(firstGroup ? { firstGroup } : {}),
+  })) {
+    expect(new Set(records.map(({ record }) => record.toString('hex'))).size).toBe(Math.min(1, records.length));
+    met.push([bucket, records.map(({ id }) => id.toString()).sort()]);
+  }
+  expect(met).toEqual([...sizes.keys()].map((bucket) => [bucket, idsOf(bucket).map(String).sort()]));
+});
+
+test('small buckets with long records are read one by one after some bytes, so that Redis answers others', async () => {
+  const three = await emptyList(server.redis, 3);
+  const long = Buffer.alloc(400_000, 0xff);
+  for (const bucket of [0, 1, 2])
+    await server.redis.hset(keys.subscribers(bucketTag(three.layout, bucket)), Buffer.alloc(idLength, bucket), long);
+  await server.redis.config('RESETSTAT');
+  const sizes: number[] = [];
+  for await (const { records } of scanBuckets(three)) sizes.push(records[0]?.record.length ?? 0);
+  expect(sizes).toEqual([400_000, 400_000, 400_000]);
+  expect(await server.redis.info('commandstats')).toMatch(/cmdstat_evalsha:calls=1,|cmdstat_eval:calls=1,/);
+  // Two by the script, and one by a command of its own.
+  expect(await server.redis.info('commandstats')).toContain('cmdstat_hgetall:calls=3,');
+});
 
 test('a scan of a range keeps to it, both ends included, across round trips', async () => {
   const wide = await emptyList(server.redis, 200);
   const buckets: number[] = [];
-  for await (const { bucket } of scanLayout(wide, wide.layout, 10, 150)) buckets.push(bucket);
+  for await (const { bucket } of scanLayout(wide, wide.layout, { from: 10, to: 150 })) buckets.push(bucket);
   expect(buckets).toEqual(Array.from({ length: 141 }, (_, i) => i + 10));
 });
 
