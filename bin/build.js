@@ -198,7 +198,8 @@ async function loadedOnDemand() {
         parts.add(existsSync(`${part}.ts`) ? `${part}.ts` : `${part}.tsx`);
       }
     }
-  if (!parts.delete(join(root, beforeCommonPart))) throw new Error(`${beforeCommonPart} is not loaded on demand.`);
+  if (!existsSync(join(root, beforeCommonPart))) throw new Error(`There is no ${beforeCommonPart}.`);
+  parts.delete(join(root, beforeCommonPart));
   return parts;
 }
 
