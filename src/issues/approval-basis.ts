@@ -9,7 +9,10 @@ const basis = z.object({
   articles: z.record(z.string(), z.number()),
   /** Revisions of the sponsors that somebody has approved, by their ids. */
   sponsors: z.record(z.string(), z.number()).optional(),
-  /** Of a copy: what each person, by identity, had changed in the original and nobody had approved. */
+  /**
+   * What each person, by identity, chose or wrote before the issue was there: as the one who composed it, or in the
+   * original of a copy, where nobody had approved it.
+   */
   authors: z.record(z.string(), z.array(z.string())).optional(),
 });
 

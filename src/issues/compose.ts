@@ -2,12 +2,13 @@ import type { Redis } from 'ioredis';
 import type { Article } from '../articles/store/article.js';
 import { readArticles } from '../articles/store/article-store.js';
 import { InvalidInput, PostriderError } from '../errors.js';
-import type { Someone } from '../identity.js';
+import type { Identity, Someone } from '../identity.js';
 import { currentSection, type Newsletter } from '../newsletters/newsletter.js';
 import { requireActive } from '../newsletters/newsletter-store.js';
 import { dayOf, wallTimeAt } from '../newsletters/zoned-time.js';
 import { noteSpan } from '../spans.js';
 import type { AudienceFilter } from '../subscribers/list/audience.js';
+import { type ApprovalBasis, basisNow } from './approval-basis.js';
 import { leadTextNames } from './draft-content.js';
 import type { Issue, IssueState, Stream } from './issue.js';
 import { addIssue, changeIssueState, listIssues, nextIssueId, returnIssueId } from './issue-store.js';
@@ -68,6 +69,8 @@ export interface Composition {
   audience?: AudienceFilter;
   /** Name of the segment that the audience comes from. */
   segment?: string;
+  /** Who composes it: an author of what they name here, and of nothing that Postrider chooses. */
+  by?: Identity;
   /** A scheduled digest: its id is assigned beforehand, so that a retry makes the same issue. */
   scheduled?: { id: string; tick: number; stream: Stream | null };
 }
@@ -157,6 +160,7 @@ async function compose(redis: Redis, newsletter: Newsletter, composition: Compos
     segment: composition.segment ?? '',
     // An issue for some readers must not be found by everyone.
     unlisted: Object.values(audience).some((value) => value !== undefined),
+    basis: { ...(await basisNow(redis, newsletter.slug)), ...authorsOf(composition) },
   };
   const issue = await inSponsorTurn(redis, newsletter.slug, async () => {
     const due = await sponsorsOf(redis, newsletter, taker, createdAt, composition);
@@ -170,6 +174,15 @@ async function compose(redis: Redis, newsletter: Newsletter, composition: Compos
       ? 0
       : await countNewArticles(redis, inAnyLanguage(newsletter, composition), taker);
   return { issue, articles, remaining, old: articles.filter((article) => isOld(article, oldest)) };
+}
+
+/** Fields of a draft that a composition may name. */
+const namedFields = ['subject', 'preheader', 'articles', 'sponsor'] as const;
+
+function authorsOf({ by, ...named }: Composition): Pick<ApprovalBasis, 'authors'> {
+  const fields = namedFields.filter((field) => named[field] !== undefined);
+  if (by === undefined || fields.length === 0) return {};
+  return { authors: { [by]: fields.map((field) => (field === 'sponsor' ? 'sponsors' : field)) } };
 }
 
 const inAnyLanguage = (newsletter: Newsletter, { anyLanguage = false }: Composition): ArticleTaker =>

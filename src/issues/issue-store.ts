@@ -47,7 +47,7 @@ export async function returnIssueId(redis: Redis, newsletter: string, id: string
 export type Draft = Pick<Issue, 'id' | 'newsletter' | 'subject' | 'preheader' | 'articles' | 'audience'> &
   Partial<Omit<DraftContent, 'subject' | 'preheader' | 'articles'>> &
   Partial<Pick<Issue, 'stream' | 'tick' | 'createdAt' | 'segment' | 'unlisted' | 'readersChoice'>> & {
-    /** Of a copy. */
+    /** Default: nobody has written anything in it. */
     basis?: ApprovalBasis;
   };
 

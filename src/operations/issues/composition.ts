@@ -11,6 +11,7 @@ import { readSegment } from '../../subscribers/list/segment-store.js';
 import { count } from '../fields.js';
 import { newsletterOf } from '../newsletters/newsletter-of.js';
 import { type OperationApp, operation } from '../operation.js';
+import { identityOf } from '../permission.js';
 import { sponsorInput } from './corrections.js';
 import { articleIdField, draft, draftLine, mergeFieldsHelp } from './draft-schemas.js';
 import { draftDocument } from './drafts.js';
@@ -128,18 +129,18 @@ export const compositions = {
     id: 'composeIssue',
     summary: 'Compose an issue',
     description:
-      'Makes a draft, by default from the newest articles that its readers have from no other issue, and for every confirmed reader. With a segment or a filter, only its readers get the issue, and public lists leave it out. Its articles stay available for everybody else: a later issue leaves out the articles that a reader has.',
+      'Makes a draft, by default from the newest articles that its readers have from no other issue, and for every confirmed reader. With a segment or a filter, only its readers get the issue, and public lists leave it out. Its articles stay available for everybody else: a later issue leaves out the articles that a reader has. Whoever names articles or texts is an author of the issue, who cannot approve it.',
     permission: { scope: 'content:write', of: 'slug' },
     changes: true,
     key: ['slug'],
     input: newIssue,
     errors: ['newsletter.archived', 'newsletter.no-new-articles'],
-    run: async (app, { slug, filter, ...given }): Promise<NewIssue> => {
+    run: async (app, { slug, filter, ...given }, { actor }): Promise<NewIssue> => {
       const { redis, list } = app;
       const newsletter = await newsletterOf(app, { slug });
       requireOneChoice({ ...given, filter });
       const audience = await audienceOf(app, newsletter, given.segment, filter);
-      const made = await composeIssue(redis, newsletter, { ...given, audience });
+      const made = await composeIssue(redis, newsletter, { ...given, audience, by: identityOf(actor) });
       return {
         ...{ ...made, newsletter, reach: await countReach(list, newsletter, made.issue) },
         repetitions: await repeatedArticles(redis, newsletter.slug, made.articles),

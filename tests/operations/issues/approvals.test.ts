@@ -54,6 +54,32 @@ test('the author of a change cannot approve it, whatever name they give; another
   expect(await report(id)).toMatchObject({ approval: { approver: 'token "Ben"', ownChanges: false } });
 });
 
+test('whoever composes an issue is the author of what they chose and wrote, and of nothing that Postrider chose', async () => {
+  const subject = 'Written by Anna';
+  const [first = ''] = (await api.issue(api.gazette, 'Its articles')).articles;
+  const compose = (body: object) => api.call('POST', '/newsletters/gazette/issues', { token: anna, body });
+  const composed = await compose({
+    articles: [first],
+    subject,
+    sponsor: { title: 'Paid', url: 'https://example.com/' },
+  });
+  const refused = await approve(anna, composed.body.id);
+  expect(refused).toMatchObject({ status: 409, body: { code: 'issue.own-approval' } });
+  expect(refused.body.detail).toMatch(/subject.*articles.*sponsors/);
+  expect((await approve(ben, composed.body.id)).status).toBe(200);
+  const news = {
+    format: 'markdown',
+    text: '---\ntitle: Nobody chose it\n---\nText.',
+    url: 'https://www.example.com/new',
+  };
+  expect((await api.call('POST', '/newsletters/gazette/articles', { token: ben, body: news })).status).toBeLessThan(
+    300,
+  );
+  const automatic = await compose({ latest: 1 });
+  expect(automatic).toMatchObject({ status: 201 });
+  expect((await approve(anna, automatic.body.id)).status).toBe(200);
+});
+
 test('only changes since the last approval count', async () => {
   const id = await issue('Saved by nobody');
   await save(anna, id, 'Saved by Anna');
