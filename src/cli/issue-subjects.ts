@@ -3,6 +3,7 @@ import { subjectMeasures } from '../issues/subject-test.js';
 import { positiveInteger } from './command.js';
 import { draftCommand } from './draft-command.js';
 import { duration } from './duration.js';
+import { nameFields } from './field-names.js';
 import { WrongUsage } from './wrong-usage.js';
 
 /** `issue subjects`. */
@@ -14,14 +15,13 @@ export function subjectsCommand(noun: Command): void {
     ({ issue, flags: { against, share, measure, after, none } }) => {
       if ((against === undefined) === !none) throw new WrongUsage('issue subjects', 'give either --against or --none');
       const subjects = [issue.subject, ...(against ?? [])];
-      if (subjects.length > 3) throw new WrongUsage('--against', 'give at most two other subjects');
-      const minutes = Math.max(1, Math.round(after / 60_000));
-      return { subjectTest: none ? null : { subjects, share, measure, minutes } };
+      return { subjectTest: none ? null : { subjects, share, measure, minutes: Math.round(after / 60_000) } };
     },
   );
 }
 
-const withTestOptions = (command: Command): Command =>
+function withTestOptions(command: Command): void {
+  nameFields(command, { 'subjectTest.minutes': '--after', 'subjectTest.share': '--share' });
   command
     .option('--against <text...>', 'the other subjects, one or two')
     .option('--share <percent>', 'the percentage of the readers that each subject is tested on', positiveInteger, 10)
@@ -36,3 +36,4 @@ const withTestOptions = (command: Command): Command =>
         .default(4 * 3_600_000, '4h'),
     )
     .option('--none', 'end the test');
+}

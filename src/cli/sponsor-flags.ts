@@ -18,17 +18,17 @@ export const withSponsorFlags = (command: Command): Command =>
     .option('--sponsor-url <url>', 'its link', webAddress)
     .option('--sponsor-image <url>', 'its picture', webAddress);
 
-/** @throws WrongUsage when only some of the sponsor's options are given */
+/** @throws WrongUsage when a sponsor has no title or no url */
 export function sponsorOf({
   sponsorTitle,
-  sponsorText,
+  sponsorText = '',
   sponsorUrl,
   sponsorImage = '',
 }: SponsorFlags): OnlySponsor | undefined {
-  if (sponsorTitle && sponsorText && sponsorUrl)
+  if (sponsorTitle && sponsorUrl)
     return { title: sponsorTitle, text: sponsorText, url: sponsorUrl, image: sponsorImage };
   if (sponsorTitle || sponsorText || sponsorUrl || sponsorImage) {
-    throw new WrongUsage('--sponsor-…', 'title, text and url go together; give all three or none');
+    throw new WrongUsage('--sponsor-…', 'a sponsor needs a title and a url');
   }
   return undefined;
 }

@@ -99,6 +99,17 @@ test('a wrong call names the invalid option, with exit code 2', async () => {
     stderr: expect.stringContaining('--url'),
   });
   expect(await failure('subjects', id)).toMatchObject({ code: 2 });
+  // The limits are those of the operation, as over the API.
+  const others = ['Another', 'A third', 'A fourth'].flatMap((subject) => ['--against', subject]);
+  for (const [option, ...wrong] of [
+    ['--against', ...others],
+    ['--after', '--against', 'Another', '--after', '1s'],
+    ['--share', '--against', 'Another', '--share', '90'],
+  ])
+    expect(await failure('subjects', id, ...wrong)).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(new RegExp(`^postrider: ${option}: must `)),
+    });
   expect(await run('subjects', id, '--against', 'Another subject', '--share', '20', '--after', '30m')).toMatchObject({
     subjectTest: { subjects: [expect.any(String), 'Another subject'], share: 20, measure: 'clicks', minutes: 30 },
   });
