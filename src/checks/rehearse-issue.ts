@@ -53,7 +53,7 @@ const parallel = 16;
 /**
  * Makes the message of every reader of an issue as a send would, with the signatures if keys are set, and sends
  * nothing. Reads the list bucket by bucket and keeps no message, so its memory does not depend on the size of the list.
- * @param onProgress called after each bucket; what it throws ends the rehearsal
+ * @param onProgress called at the beginning and after each bucket with readers; what it throws ends the rehearsal
  * @throws NothingToSend, UnusableDkimKey
  */
 export async function rehearseIssue(
@@ -70,6 +70,7 @@ export async function rehearseIssue(
   const belongs = await issueReaders(list, newsletter, issue);
   const maker = new MessageMaker(deps, issue, newsletter, templates, sign);
   const tally = new RehearsalTally();
+  await onProgress(0);
   for await (const { records } of scanBuckets(list)) {
     const left = [...records];
     const work = async () => {

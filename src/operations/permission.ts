@@ -147,9 +147,14 @@ export function may(actor: Actor, scope: Scope, slug: string): boolean {
   return holds(here.scopes, scope) && maySee(here, slug);
 }
 
-/** Requires that a person is an owner where the operation takes place. @throws NotForRole */
-export function requireOwner({ person }: Actor): void {
+/**
+ * Requires that a person is an owner where the operation takes place, and that a token may do all that an owner may.
+ * @throws NotForRole, ScopeMissing
+ */
+export function requireOwner({ person, scopes: held }: Actor): void {
   if (person) requireRule(person, 'owner');
+  const missing = person ? undefined : roleScopes.owner.find((scope) => !holds(held, scope));
+  if (missing) throw new ScopeMissing(missing);
 }
 
 /** @param person with the role that they have in the newsletter of the operation */

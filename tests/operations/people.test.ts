@@ -163,6 +163,19 @@ describe('a person', () => {
     ).resolves.toBeDefined();
   });
 
+  test('is not needed for it by a token that may do all that an owner may, and by no other token', async () => {
+    await api.call('PATCH', '/newsletters/gazette', { body: { approval: 'wait' }, headers: { 'if-match': '*' } });
+    const change = (token: string, body: object) =>
+      api.call('PATCH', '/newsletters/gazette', { token, body, headers: { 'if-match': '*' } });
+    const { token } = await api.makeToken({ scopes: ['content:write', 'issues:send'] });
+    expect(await change(token, { approval: 'send' })).toMatchObject({
+      status: 403,
+      body: { code: 'auth.scope-missing' },
+    });
+    expect((await change(token, { approval: 'wait', title: 'The Gazette' })).status).toBe(200);
+    expect((await change((await api.makeToken()).token, { approval: 'send' })).status).toBe(200);
+  });
+
   test('loses the role in a newsletter that is removed', async () => {
     await api.newsletter({ slug: 'short' });
     const { id } = await person({ roles: { short: 'owner', gazette: 'viewer' } });

@@ -15,7 +15,7 @@ import { openLabelCache } from './import-labels.js';
  *
  * Guarantee: a CSV export, imported into an empty list with the same sections, gives the same memberships. No cell is a
  * formula to a spreadsheet (csv-cell.ts).
- * @param onRows gets the number of rows of each bucket
+ * @param onRows gets the number of rows of each bucket with readers
  * @returns chunks of text; for CSV the first is the header line
  */
 export async function* exportSubscribers(
