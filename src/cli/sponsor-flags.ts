@@ -28,7 +28,7 @@ export function sponsorOf({
   if (sponsorTitle && sponsorUrl)
     return { title: sponsorTitle, text: sponsorText, url: sponsorUrl, image: sponsorImage };
   if (sponsorTitle || sponsorText || sponsorUrl || sponsorImage) {
-    throw new WrongUsage('--sponsor-…', 'a sponsor needs a title and a url');
+    throw new WrongUsage('--sponsor-…', 'give --sponsor-title and --sponsor-url together');
   }
   return undefined;
 }
