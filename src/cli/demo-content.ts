@@ -7,11 +7,11 @@ import { takeComment } from '../answers/comments/take-comment.js';
 import { type RatingStep, rateArticle } from '../answers/ratings/ratings.js';
 import type { App } from '../app.js';
 import type { Article } from '../articles/store/article.js';
-import { changeLook } from '../control/newsletter-look.js';
 import type { Issue } from '../issues/issue.js';
 import { titleSection } from '../newsletters/change-sections.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { addNewsletter, readNewsletter } from '../newsletters/newsletter-store.js';
+import { changeLook } from '../operations/newsletters/change-look.js';
 import { changeSite } from '../site/site-store.js';
 import { idOf } from '../subscribers/list/subscriber-store.js';
 

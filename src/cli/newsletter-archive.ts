@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { AffectedIssue } from '../control/archive-newsletter.js';
+import type { AffectedIssue } from '../operations/newsletters/archive-newsletter.js';
 import { archiving } from '../operations/newsletters/archiving.js';
 import { affectedInWords } from '../operations/newsletters/newsletter-words.js';
 import { verb, withCommandApp } from './command.js';

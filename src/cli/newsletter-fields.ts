@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
-import { followLink } from '../control/newsletter-look.js';
 import { type Cadence, cadences } from '../newsletters/cadence.js';
 import type { FollowLink } from '../newsletters/look.js';
+import { followLink } from '../operations/newsletters/change-look.js';
 import { defaultAnswerDays } from '../operations/newsletters/newsletter-input.js';
 import { flagParser, positiveInteger, wholeNumber } from './command.js';
 import { duration } from './duration.js';

@@ -3,7 +3,6 @@ import { takeComment } from '../../src/answers/comments/take-comment.js';
 import { nothingWaits, sourceSettings } from '../../src/articles/pull/source.js';
 import { addSource, readSource, writeStatus } from '../../src/articles/pull/source-store.js';
 import { type AttentionDeps, readAttention } from '../../src/attention/attention.js';
-import { setArchived } from '../../src/control/archive-newsletter.js';
 import { announceChannel } from '../../src/feedback/inbound/channel-status.js';
 import { MailboxFailed } from '../../src/feedback/mailbox/mailbox-failed.js';
 import { saveOutcome } from '../../src/feedback/mailbox/mailbox-state.js';
@@ -13,6 +12,7 @@ import { readRuns, withRun, writeRuns } from '../../src/issues/schedule-runs.js'
 import { renameSection } from '../../src/newsletters/change-sections.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { readNewsletter } from '../../src/newsletters/newsletter-store.js';
+import { setArchived } from '../../src/operations/newsletters/archive-newsletter.js';
 import { createWebhook } from '../../src/webhooks/change-webhook.js';
 import { saveWebhook } from '../../src/webhooks/webhook-store.js';
 import { type ApiForTests, startApiForTests } from '../api/api-for-tests.js';

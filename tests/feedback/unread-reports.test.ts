@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { removeNewsletter } from '../../src/control/remove-newsletter.js';
 import { readChannel } from '../../src/feedback/inbound/channel-status.js';
 import { type Listener, startListener } from '../../src/feedback/inbound/listener.js';
 import { keepUnread, listUnread, type UnreadLine } from '../../src/feedback/unread-reports.js';
 import { addNewsletter } from '../../src/newsletters/newsletter-store.js';
+import { removeNewsletter } from '../../src/operations/newsletters/remove-newsletter.js';
 import { isTransientKey } from '../../src/redis/key-groups.js';
 import { unreadKeys } from '../../src/redis/keys.js';
 import { idOf } from '../../src/subscribers/list/subscriber-store.js';

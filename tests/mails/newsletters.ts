@@ -1,12 +1,12 @@
 import type { App } from '../../src/app.js';
 import { saveArticle } from '../../src/articles/store/article-store.js';
-import { changeLook, saveLogo, savePortrait } from '../../src/control/newsletter-look.js';
 import { composeIssue } from '../../src/issues/compose.js';
 import { editDraft } from '../../src/issues/edit-draft.js';
 import type { Issue } from '../../src/issues/issue.js';
 import type { MailLayout } from '../../src/newsletters/look.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { addNewsletter } from '../../src/newsletters/newsletter-store.js';
+import { changeLook, saveLogo, savePortrait } from '../../src/operations/newsletters/change-look.js';
 import { keys } from '../../src/redis/keys.js';
 import { newsletterFields } from '../helpers/newsletter.js';
 import { png } from '../helpers/png.js';

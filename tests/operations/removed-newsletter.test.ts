@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { removeNewsletter } from '../../src/control/remove-newsletter.js';
 import { readNewsletter } from '../../src/newsletters/newsletter-store.js';
+import { removeNewsletter } from '../../src/operations/newsletters/remove-newsletter.js';
 import { addPerson, readPerson } from '../../src/people/person-store.js';
 import { type ApiForTests, startApiForTests } from '../api/api-for-tests.js';
 

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { SectionInUse } from '../../control/sections/section-uses.js';
 import { InvalidInput, NotFound } from '../../errors.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
+import { SectionInUse } from '../../operations/newsletters/section-uses.js';
 import { sections } from '../../operations/newsletters/sections.js';
 import { perform } from '../../operations/operation.js';
 import { pathTo } from '../../settings/web-paths.js';

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { affectedIssues, setArchived } from '../../control/archive-newsletter.js';
 import { counted } from '../../counted.js';
 import { countSubscribers } from '../../subscribers/list/count-subscribers.js';
 import { confirmingIfGiven } from '../fields.js';
 import { type Consequence, operation } from '../operation.js';
 import { personOf } from '../permission.js';
+import { affectedIssues, setArchived } from './archive-newsletter.js';
 import { archivedNewsletter, newsletterDocument } from './newsletter-document.js';
 import { newsletterOf } from './newsletter-of.js';
 import { affectedInWords } from './newsletter-words.js';

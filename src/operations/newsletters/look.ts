@@ -1,9 +1,9 @@
-import { accentOf, changeLook, saveLogo, savePortrait } from '../../control/newsletter-look.js';
 import { contentsFrom } from '../../newsletters/look.js';
 import { type Newsletter, sectionPosition } from '../../newsletters/newsletter.js';
 import { type OperationApp, operation } from '../operation.js';
 import { personOf, requireNewsletter } from '../permission.js';
 import { embeddedPictures, shownPicture, storePicture } from '../pictures/look-pictures.js';
+import { accentOf, changeLook, saveLogo, savePortrait } from './change-look.js';
 import { lookChange, lookPreview, lookPreviewQuery, maxLookBody, newsletterLook, triedLook } from './look-input.js';
 import { newsletterOf } from './newsletter-of.js';
 

@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import type { ApprovalEffect } from '../../control/approval-effects.js';
-import { type AffectedIssue, issueEffects } from '../../control/archive-newsletter.js';
 import type { MovedIssue } from '../../control/moved-issues.js';
 import { readRuns, runOutcomes } from '../../issues/schedule-runs.js';
 import { locales } from '../../locale/locale.js';
@@ -14,6 +13,7 @@ import { isoFromMs } from '../../timestamps.js';
 import { count, issueField, newsletterField, pastTime, time } from '../fields.js';
 import type { OperationApp } from '../operation.js';
 import { pageOf } from '../page.js';
+import { type AffectedIssue, issueEffects } from './archive-newsletter.js';
 import { meanings, network } from './newsletter-input.js';
 import { nextRuns } from './next-runs.js';
 

@@ -1,9 +1,9 @@
 import type { ApprovalEffect } from '../../control/approval-effects.js';
-import type { AffectedIssue } from '../../control/archive-newsletter.js';
-import type { RemovalCounts } from '../../control/remove-newsletter.js';
 import { counted } from '../../counted.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { shownMoment } from '../../newsletters/zoned-time.js';
+import type { AffectedIssue } from './archive-newsletter.js';
+import type { RemovalCounts } from './remove-newsletter.js';
 
 // What cannot be undone, in the words of every face.
 

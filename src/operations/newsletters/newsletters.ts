@@ -1,11 +1,10 @@
-import { createNewsletter } from '../../control/add-newsletter.js';
+import { adoptArticles } from '../../articles/store/article-store.js';
 import { type ApprovalEffect, approvalEffects } from '../../control/approval-effects.js';
 import { movedIssues } from '../../control/moved-issues.js';
-import { countRemoval, type RemovalProgress, removeNewsletter } from '../../control/remove-newsletter.js';
 import { wakeForTicks } from '../../control/run-schedules.js';
 import { approvalFrom } from '../../newsletters/approval-mode.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
-import { changeNewsletter, listNewsletters } from '../../newsletters/newsletter-store.js';
+import { addNewsletter, changeNewsletter, listNewsletters } from '../../newsletters/newsletter-store.js';
 import { parseAddress } from '../../subscribers/record/address.js';
 import { type OperationApp, operation } from '../operation.js';
 import { onePage } from '../page.js';
@@ -22,6 +21,7 @@ import {
 import { type NewsletterChange, newNewsletter, newsletterChange, removalQuery } from './newsletter-input.js';
 import { newsletterOf } from './newsletter-of.js';
 import { lossInWords, startsNow } from './newsletter-words.js';
+import { countRemoval, type RemovalProgress, removeNewsletter } from './remove-newsletter.js';
 
 /** Settings that decide when emails go out, and on whose word. */
 const sendSettings = [
@@ -68,12 +68,16 @@ export const newsletters = {
       // An earlier version left the tokens and webhooks of a newsletter that it removed.
       const exists = (await listNewsletters(app.redis)).some(({ slug }) => slug === given.slug);
       if (!exists) await endAccess(app.redis, given.slug);
-      return createNewsletter(app, {
+      const newsletter = await addNewsletter(app.redis, {
         ...given,
         ...{ tagline, locale, sections, postalAddress, siteUrl, follow, clicks, comments, approval },
         ...{ from: namedSender(given.from, given.title), replyTo: mailed(replyTo) },
       });
+      // The first newsletter gets the articles that were imported before it.
+      const isFirst = (await listNewsletters(app.redis)).length === 1;
+      return { newsletter, adopted: isFirst ? await adoptArticles(app.redis, newsletter.slug) : 0 };
     },
+    follow: ({ queues }, { newsletter }) => wakeForTicks(queues, newsletter, Date.now()),
     output: fullNewsletter,
     document: (app, { newsletter }) => newsletterDocument(app, newsletter),
   }),

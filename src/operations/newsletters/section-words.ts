@@ -1,6 +1,6 @@
-import type { MovedSection } from '../../control/sections/rename-section.js';
-import type { SectionMove } from '../../control/sections/section-move.js';
 import { counted } from '../../counted.js';
+import type { MovedSection } from './rename-section.js';
+import type { SectionMove } from './section-move.js';
 
 const inWords = (counts: { articles: number; sources: number; segments: number }): string =>
   [

@@ -1,6 +1,3 @@
-import { moveSection } from '../../control/sections/rename-section.js';
-import { countSectionMove, movesAnything } from '../../control/sections/section-move.js';
-import { requireUnused } from '../../control/sections/section-uses.js';
 import { counted } from '../../counted.js';
 import { InvalidInput, NotFound } from '../../errors.js';
 import { locales } from '../../locale/locale.js';
@@ -21,7 +18,10 @@ import { personOf } from '../permission.js';
 import { fullNewsletter, newsletterDocument } from './newsletter-document.js';
 import { removalQuery } from './newsletter-input.js';
 import { newsletterOf } from './newsletter-of.js';
+import { moveSection } from './rename-section.js';
 import { newSection, sectionChange, sectionMerge, sectionOrder } from './section-input.js';
+import { countSectionMove, movesAnything } from './section-move.js';
+import { requireUnused } from './section-uses.js';
 import { mergeInWords, moveInWords, removalInWords } from './section-words.js';
 
 const writing = { permission: { scope: 'content:write', of: 'slug' }, changes: true, output: fullNewsletter } as const;

@@ -1,10 +1,10 @@
-import { saveLogo } from '../../control/newsletter-look.js';
-import { changeWholeSite, saveIcon } from '../../control/site-look.js';
 import type { Site } from '../../site/site.js';
 import { readSite } from '../../site/site-store.js';
 import { parseAddress } from '../../subscribers/record/address.js';
+import { saveLogo } from '../newsletters/change-look.js';
 import { type OperationApp, operation } from '../operation.js';
 import { shownPicture, storePicture } from '../pictures/look-pictures.js';
+import { changeWholeSite, saveIcon } from './change-site.js';
 import { site, siteChange } from './site-input.js';
 
 /** The publisher's site, which all newsletters share. */

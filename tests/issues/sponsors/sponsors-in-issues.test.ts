@@ -1,7 +1,6 @@
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { saveArticle } from '../../../src/articles/store/article-store.js';
-import { moveSection } from '../../../src/control/sections/rename-section.js';
 import { cancelIssue, composeIssue } from '../../../src/issues/compose.js';
 import { deleteDraft, duplicateIssue } from '../../../src/issues/copy-draft.js';
 import { editDraft } from '../../../src/issues/edit-draft.js';
@@ -16,6 +15,7 @@ import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
 import { dayAfter, dayOf, wallTimeAt } from '../../../src/newsletters/zoned-time.js';
 import { draftSponsors } from '../../../src/operations/issues/draft-sponsors.js';
+import { moveSection } from '../../../src/operations/newsletters/rename-section.js';
 import { perform } from '../../../src/operations/operation.js';
 import { scopes, tokenActor } from '../../../src/operations/permission.js';
 import { sponsorForTests } from '../../helpers/sponsor.js';

@@ -4,8 +4,8 @@ import { makePictures } from '../../../src/articles/pictures/make-pictures.js';
 import { openPictureCutter, type PictureCutter } from '../../../src/articles/pictures/picture-cutter.js';
 import { editArticle } from '../../../src/articles/store/edit-article.js';
 import { saveMedia } from '../../../src/articles/store/picture-store.js';
-import { changeLook } from '../../../src/control/newsletter-look.js';
 import { drawSharePictures, requestSharePicture } from '../../../src/delivery/share-picture.js';
+import { changeLook } from '../../../src/operations/newsletters/change-look.js';
 import { colourAt } from '../../articles/pictures/pictures-for-tests.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 

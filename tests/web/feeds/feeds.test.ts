@@ -1,9 +1,9 @@
 import { parseAtomFeed, parseJsonFeed } from 'feedsmith';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { removeArticle } from '../../../src/articles/store/edit-article.js';
-import { removeNewsletter } from '../../../src/control/remove-newsletter.js';
 import { setUnlisted, setWithdrawn } from '../../../src/issues/publication.js';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
+import { removeNewsletter } from '../../../src/operations/newsletters/remove-newsletter.js';
 import { connectRedis } from '../../../src/redis/client.js';
 import { keys } from '../../../src/redis/keys.js';
 import { buildWeb } from '../../../src/web/server.js';

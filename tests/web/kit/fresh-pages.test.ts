@@ -12,7 +12,6 @@ import { addSource, changeSource, listSources, removeSource } from '../../../src
 import type { ArticleDraft, StoredArticle } from '../../../src/articles/store/article.js';
 import { saveArticle } from '../../../src/articles/store/article-store.js';
 import { editArticle, removeArticle, restoreArticle } from '../../../src/articles/store/edit-article.js';
-import { removeNewsletter } from '../../../src/control/remove-newsletter.js';
 import { freezeEmails, readEdition } from '../../../src/delivery/edition.js';
 import { shareSource } from '../../../src/delivery/share-picture.js';
 import type { Issue } from '../../../src/issues/issue.js';
@@ -28,6 +27,7 @@ import { markTaken } from '../../../src/issues/taking/hold-articles.js';
 import { orderSections, removeSection, renameSection, titleSection } from '../../../src/newsletters/change-sections.js';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
+import { removeNewsletter } from '../../../src/operations/newsletters/remove-newsletter.js';
 import { keys } from '../../../src/redis/keys.js';
 import { siteState } from '../../../src/redis/site-changes.js';
 import { links } from '../../../src/render/links.js';

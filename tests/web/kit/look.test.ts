@@ -1,8 +1,8 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { changeLook } from '../../../src/control/newsletter-look.js';
 import { networks } from '../../../src/newsletters/networks.js';
 import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
+import { changeLook } from '../../../src/operations/newsletters/change-look.js';
 import { changeSite } from '../../../src/site/site-store.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 

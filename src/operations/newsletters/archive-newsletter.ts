@@ -1,18 +1,18 @@
 import type { Redis } from 'ioredis';
-import { countReach } from '../delivery/count-reach.js';
-import { PostriderError } from '../errors.js';
-import { archivedBecause, IllegalTransition, type Issue, needsDecision } from '../issues/issue.js';
-import { issuesBeingSent, listIssues } from '../issues/issue-store.js';
-import { welcomeSends } from '../issues/welcome/sends.js';
-import { surveyLedger } from '../ledger/survey-ledger.js';
-import type { Newsletter } from '../newsletters/newsletter.js';
-import type { NewsletterEdit } from '../newsletters/newsletter-revision.js';
-import { changeNewsletter, readNewsletter } from '../newsletters/newsletter-store.js';
-import { removedByNumber } from '../newsletters/removed-newsletters.js';
-import type { Queues } from '../queues/queues.js';
-import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
-import { pauseIssue } from './control-issue.js';
-import { wakeForTicks } from './run-schedules.js';
+import { pauseIssue } from '../../control/control-issue.js';
+import { wakeForTicks } from '../../control/run-schedules.js';
+import { countReach } from '../../delivery/count-reach.js';
+import { PostriderError } from '../../errors.js';
+import { archivedBecause, IllegalTransition, type Issue, needsDecision } from '../../issues/issue.js';
+import { issuesBeingSent, listIssues } from '../../issues/issue-store.js';
+import { welcomeSends } from '../../issues/welcome/sends.js';
+import { surveyLedger } from '../../ledger/survey-ledger.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import type { NewsletterEdit } from '../../newsletters/newsletter-revision.js';
+import { changeNewsletter, readNewsletter } from '../../newsletters/newsletter-store.js';
+import { removedByNumber } from '../../newsletters/removed-newsletters.js';
+import type { Queues } from '../../queues/queues.js';
+import type { SubscriberList } from '../../subscribers/list/subscriber-store.js';
 
 /** A removal that was begun can only be completed. */
 export class NewsletterBeingRemoved extends PostriderError {
@@ -23,7 +23,7 @@ export class NewsletterBeingRemoved extends PostriderError {
   }
 }
 
-declare module '../errors.js' {
+declare module '../../errors.js' {
   interface KnownErrors {
     'newsletter.being-removed': NewsletterBeingRemoved;
   }

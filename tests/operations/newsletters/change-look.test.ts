@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { dark, light } from '../../emails/theme.js';
-import { readMedia } from '../../src/articles/store/picture-store.js';
-import { changeLook, followLink, saveLogo } from '../../src/control/newsletter-look.js';
-import { InvalidInput, NotFound } from '../../src/errors.js';
-import { type Colour, lowestContrast } from '../../src/newsletters/contrast.js';
-import { addNewsletter, readNewsletter } from '../../src/newsletters/newsletter-store.js';
-import { newsletterFields } from '../helpers/newsletter.js';
-import { png } from '../helpers/png.js';
-import { startTestRedis } from '../helpers/redis.js';
+import { dark, light } from '../../../emails/theme.js';
+import { readMedia } from '../../../src/articles/store/picture-store.js';
+import { InvalidInput, NotFound } from '../../../src/errors.js';
+import { type Colour, lowestContrast } from '../../../src/newsletters/contrast.js';
+import { addNewsletter, readNewsletter } from '../../../src/newsletters/newsletter-store.js';
+import { changeLook, followLink, saveLogo } from '../../../src/operations/newsletters/change-look.js';
+import { newsletterFields } from '../../helpers/newsletter.js';
+import { png } from '../../helpers/png.js';
+import { startTestRedis } from '../../helpers/redis.js';
 
 let redis: Redis;
 let stop: () => Promise<void>;

@@ -1,9 +1,9 @@
 import type { Redis } from 'ioredis';
-import { pictureFacts } from '../articles/store/picture-facts.js';
-import { PictureRefused, saveMedia } from '../articles/store/picture-store.js';
-import { InvalidInput } from '../errors.js';
-import { missingPlaces, type OwnWords, type WordName, wordNames } from '../locale/furniture/own-words.js';
-import { type Colour, legibleShade, lowestContrast, minContrast, parseColour } from '../newsletters/contrast.js';
+import { pictureFacts } from '../../articles/store/picture-facts.js';
+import { PictureRefused, saveMedia } from '../../articles/store/picture-store.js';
+import { InvalidInput } from '../../errors.js';
+import { missingPlaces, type OwnWords, type WordName, wordNames } from '../../locale/furniture/own-words.js';
+import { type Colour, legibleShade, lowestContrast, minContrast, parseColour } from '../../newsletters/contrast.js';
 import {
   type Accent,
   type FollowLink,
@@ -11,12 +11,12 @@ import {
   type LookPicture,
   lookSchema,
   type MailLayout,
-} from '../newsletters/look.js';
-import { findNetwork, networkName } from '../newsletters/network-names.js';
-import { type Newsletter, sectionPosition } from '../newsletters/newsletter.js';
-import type { NewsletterEdit } from '../newsletters/newsletter-revision.js';
-import { writeLook } from '../newsletters/write-look.js';
-import { dark, light, type Palette } from '../render/theme.js';
+} from '../../newsletters/look.js';
+import { findNetwork, networkName } from '../../newsletters/network-names.js';
+import { type Newsletter, sectionPosition } from '../../newsletters/newsletter.js';
+import type { NewsletterEdit } from '../../newsletters/newsletter-revision.js';
+import { writeLook } from '../../newsletters/write-look.js';
+import { dark, light, type Palette } from '../../render/theme.js';
 
 /** The surfaces of a palette. Text in a colour may appear on each of them. */
 const surfacesOf = ({ page, sheet, tint }: Palette) => [page, sheet, tint] as Colour[];

@@ -1,22 +1,22 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { affectedIssues, setArchived } from '../../src/control/archive-newsletter.js';
-import { resumeIssue } from '../../src/control/control-issue.js';
-import { keepTime } from '../../src/control/keep-time.js';
-import { resendIssue } from '../../src/control/resend-issue.js';
-import { markScheduled } from '../../src/control/schedule-issue.js';
-import { startIssue } from '../../src/control/start-issue.js';
-import { sendNotice } from '../../src/delivery/notices/send-notice.js';
-import { reconcile } from '../../src/delivery/reconcile.js';
-import { archivedBecause } from '../../src/issues/issue.js';
-import { changeIssueState, readIssue } from '../../src/issues/issue-store.js';
-import { changeNewsletter, readNewsletter } from '../../src/newsletters/newsletter-store.js';
-import { keys } from '../../src/redis/keys.js';
-import { reportIssue } from '../../src/reports/report.js';
-import { idOf } from '../../src/subscribers/list/subscriber-store.js';
-import { requestSubscription } from '../../src/subscribers/membership/signup.js';
-import { until } from '../helpers/clock.js';
-import { readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
-import { Gate } from './weekly-desk.js';
+import { resumeIssue } from '../../../src/control/control-issue.js';
+import { keepTime } from '../../../src/control/keep-time.js';
+import { resendIssue } from '../../../src/control/resend-issue.js';
+import { markScheduled } from '../../../src/control/schedule-issue.js';
+import { startIssue } from '../../../src/control/start-issue.js';
+import { sendNotice } from '../../../src/delivery/notices/send-notice.js';
+import { reconcile } from '../../../src/delivery/reconcile.js';
+import { archivedBecause } from '../../../src/issues/issue.js';
+import { changeIssueState, readIssue } from '../../../src/issues/issue-store.js';
+import { changeNewsletter, readNewsletter } from '../../../src/newsletters/newsletter-store.js';
+import { affectedIssues, setArchived } from '../../../src/operations/newsletters/archive-newsletter.js';
+import { keys } from '../../../src/redis/keys.js';
+import { reportIssue } from '../../../src/reports/report.js';
+import { idOf } from '../../../src/subscribers/list/subscriber-store.js';
+import { requestSubscription } from '../../../src/subscribers/membership/signup.js';
+import { Gate } from '../../control/weekly-desk.js';
+import { until } from '../../helpers/clock.js';
+import { readerAddress, startPostrider, type TestPostrider } from '../../helpers/postrider.js';
 
 // @slow 6 s
 

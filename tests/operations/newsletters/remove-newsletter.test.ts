@@ -1,23 +1,23 @@
 import { afterEach, expect, test } from 'vitest';
-import { sourceSettings } from '../../src/articles/pull/source.js';
-import { addSource } from '../../src/articles/pull/source-store.js';
-import { saveArticle } from '../../src/articles/store/article-store.js';
-import { requestRehearsal } from '../../src/checks/rehearsal-record.js';
-import { withdrawIssue } from '../../src/control/cancel-issue.js';
-import { NewsletterInUse } from '../../src/control/remove-issue.js';
-import { countRemoval, removeNewsletter } from '../../src/control/remove-newsletter.js';
-import { startIssue } from '../../src/control/start-issue.js';
-import { deliverBatch } from '../../src/delivery/deliver-batch.js';
-import { composeIssue } from '../../src/issues/compose.js';
-import { addSponsor } from '../../src/issues/sponsors/sponsor-store.js';
-import type { Newsletter } from '../../src/newsletters/newsletter.js';
-import { addNewsletter, listNewsletters, readNewsletter } from '../../src/newsletters/newsletter-store.js';
-import { addSegment } from '../../src/subscribers/list/segment-store.js';
-import { idOf, readSubscriber } from '../../src/subscribers/list/subscriber-store.js';
-import { noteComplained } from '../../src/subscribers/membership/complain.js';
-import { storedArticles } from '../helpers/edition.js';
-import { addReader, readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
-import { sponsorForTests } from '../helpers/sponsor.js';
+import { sourceSettings } from '../../../src/articles/pull/source.js';
+import { addSource } from '../../../src/articles/pull/source-store.js';
+import { saveArticle } from '../../../src/articles/store/article-store.js';
+import { requestRehearsal } from '../../../src/checks/rehearsal-record.js';
+import { withdrawIssue } from '../../../src/control/cancel-issue.js';
+import { NewsletterInUse } from '../../../src/control/remove-issue.js';
+import { startIssue } from '../../../src/control/start-issue.js';
+import { deliverBatch } from '../../../src/delivery/deliver-batch.js';
+import { composeIssue } from '../../../src/issues/compose.js';
+import { addSponsor } from '../../../src/issues/sponsors/sponsor-store.js';
+import type { Newsletter } from '../../../src/newsletters/newsletter.js';
+import { addNewsletter, listNewsletters, readNewsletter } from '../../../src/newsletters/newsletter-store.js';
+import { countRemoval, removeNewsletter } from '../../../src/operations/newsletters/remove-newsletter.js';
+import { addSegment } from '../../../src/subscribers/list/segment-store.js';
+import { idOf, readSubscriber } from '../../../src/subscribers/list/subscriber-store.js';
+import { noteComplained } from '../../../src/subscribers/membership/complain.js';
+import { storedArticles } from '../../helpers/edition.js';
+import { addReader, readerAddress, startPostrider, type TestPostrider } from '../../helpers/postrider.js';
+import { sponsorForTests } from '../../helpers/sponsor.js';
 
 // @slow 3 s
 

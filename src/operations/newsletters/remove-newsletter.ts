@@ -1,27 +1,27 @@
 import type { Redis } from 'ioredis';
-import { removeCommentsOf } from '../answers/comments/moderate.js';
-import { endQuestionsOf } from '../answers/inactive/questions.js';
-import { releasePictures } from '../articles/pictures/picture-store.js';
-import { takenKeys } from '../articles/store/in-issue.js';
-import { countArticlesAlone, removeArticles } from '../articles/store/remove-articles.js';
-import { NotFound } from '../errors.js';
-import { type Issue, type IssueState, isWelcome } from '../issues/issue.js';
-import { readIssue } from '../issues/issue-store.js';
-import type { Newsletter } from '../newsletters/newsletter.js';
-import { changeNewsletter } from '../newsletters/newsletter-store.js';
-import { noteRemoval } from '../newsletters/removed-newsletters.js';
-import { keys, takingKeys, welcomeKeys } from '../redis/keys.js';
-import { announceChange } from '../redis/site-changes.js';
-import { topics } from '../redis/site-topics.js';
-import { forgetUnread } from '../redis/unread-emails.js';
-import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
+import { removeCommentsOf } from '../../answers/comments/moderate.js';
+import { endQuestionsOf } from '../../answers/inactive/questions.js';
+import { releasePictures } from '../../articles/pictures/picture-store.js';
+import { takenKeys } from '../../articles/store/in-issue.js';
+import { countArticlesAlone, removeArticles } from '../../articles/store/remove-articles.js';
+import { NewsletterInUse, removeIssue } from '../../control/remove-issue.js';
+import { NotFound } from '../../errors.js';
+import { type Issue, type IssueState, isWelcome } from '../../issues/issue.js';
+import { readIssue } from '../../issues/issue-store.js';
+import type { Newsletter } from '../../newsletters/newsletter.js';
+import { changeNewsletter } from '../../newsletters/newsletter-store.js';
+import { noteRemoval } from '../../newsletters/removed-newsletters.js';
+import { keys, takingKeys, welcomeKeys } from '../../redis/keys.js';
+import { announceChange } from '../../redis/site-changes.js';
+import { topics } from '../../redis/site-topics.js';
+import { forgetUnread } from '../../redis/unread-emails.js';
+import type { SubscriberList } from '../../subscribers/list/subscriber-store.js';
 import {
   countMemberships,
   type MembershipCounts,
   removeMemberships,
-} from '../subscribers/membership/remove-memberships.js';
-import { removeReaderImports } from '../subscribers/reader-imports/request-import.js';
-import { NewsletterInUse, removeIssue } from './remove-issue.js';
+} from '../../subscribers/membership/remove-memberships.js';
+import { removeReaderImports } from '../../subscribers/reader-imports/request-import.js';
 
 /** The numbers of objects that are removed with a newsletter. */
 export interface RemovalCounts extends MembershipCounts {

@@ -1,11 +1,11 @@
 import type { Redis } from 'ioredis';
-import { pictureFacts } from '../articles/store/picture-facts.js';
-import { PictureRefused, saveMedia } from '../articles/store/picture-store.js';
-import { InvalidInput } from '../errors.js';
-import type { LookPicture } from '../newsletters/look.js';
-import type { Site, SiteChange } from '../site/site.js';
-import { changeSite, readSite, type SiteEdit } from '../site/site-store.js';
-import { accentOf } from './newsletter-look.js';
+import { pictureFacts } from '../../articles/store/picture-facts.js';
+import { PictureRefused, saveMedia } from '../../articles/store/picture-store.js';
+import { InvalidInput } from '../../errors.js';
+import type { LookPicture } from '../../newsletters/look.js';
+import type { Site, SiteChange } from '../../site/site.js';
+import { changeSite, readSite, type SiteEdit } from '../../site/site-store.js';
+import { accentOf } from '../newsletters/change-look.js';
 
 /** Changes of the site as people write them. Null resets a part to the default. */
 export interface WholeSiteChange extends Omit<SiteChange, 'accent'> {
