@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { issuesUnderWay } from '../issues/issue-store.js';
+import { lists } from '../operations/list.js';
 import { readLayouts } from '../redis/list-layouts.js';
 import { countRecords } from '../subscribers/list/count-records.js';
-import { reshardList } from '../subscribers/list/reshard.js';
 import { bucketCount, verb, withCommandApp } from './command.js';
-import { fields, progressBar } from './output.js';
+import { operationCommand } from './operation-command.js';
+import { fields } from './output.js';
 
 type Flags = { json?: boolean };
 
@@ -32,32 +32,29 @@ export function listCommands(program: Command): void {
     ),
   );
 
-  verb(list, 'reshard', 'move the list to another number of buckets; everything but sends continues meanwhile')
-    .requiredOption('--buckets <count>', 'the number of buckets, 1 to 1048576', bucketCount)
-    .action((flags: Flags & { buckets: number }) =>
-      withCommandApp(
-        flags,
-        async (app, output) => {
-          const { buckets } = flags;
-          const result = await reshardList(
-            app.list,
-            buckets,
-            () => issuesUnderWay(app.redis),
-            (done, total) => output.progress(progressBar('Moving', done, total)),
-          );
-          output.progress('');
-          const { before, moved } = result;
-          output.result(
-            result,
-            before === buckets
-              ? `The list already has ${buckets} buckets. Nothing was changed.`
-              : `Moved the list from ${before} to ${buckets} buckets.\n${fields({ records: moved })}`,
-          );
-          const { listBuckets } = app.config;
-          if (listBuckets !== undefined && listBuckets !== buckets)
-            output.note(`LIST_BUCKETS is ${listBuckets}: set it to ${buckets} before the next start.`);
+  operationCommand(
+    list,
+    'reshard',
+    'move the list to another number of buckets; everything but sends continues meanwhile',
+    lists.reshard,
+    {
+      options: {
+        buckets: {
+          flags: '--buckets <count>',
+          help: 'the number of buckets, 1 to 1048576',
+          parse: bucketCount,
         },
-        { anyBuckets: true },
-      ),
-    );
+      },
+      anyBuckets: true,
+      text: ({ buckets, before, moved }) =>
+        before === buckets
+          ? `The list already has ${buckets} buckets. Nothing was changed.`
+          : `Moved the list from ${before} to ${buckets} buckets.\n${fields({ records: moved })}`,
+      notes: ({ buckets }, { app, output }) => {
+        const { listBuckets } = app.config;
+        if (listBuckets !== undefined && listBuckets !== buckets)
+          output.note(`LIST_BUCKETS is ${listBuckets}: set it to ${buckets} before the next start.`);
+      },
+    },
+  );
 }

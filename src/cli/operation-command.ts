@@ -60,6 +60,8 @@ export interface CommandWords<Key extends string, Input extends z.ZodObject, Res
   file?(flags: Flags): GivenFile;
   /** The error in the words of the arguments. */
   failure?(error: unknown, flags: Flags): unknown;
+  /** Whether it runs although the list has another number of buckets than the setting. */
+  anyBuckets?: boolean;
   /** What else to know before something is confirmed, such as another command. */
   advice?(consequence: Consequence, key: Readonly<Record<string, string>>): string;
   /** The result for people. */
@@ -98,7 +100,7 @@ export function operationCommand<Key extends string, Input extends z.ZodObject, 
     if (operation.partial && Object.keys(given).length === 0) throw nothingGiven(noun, command);
     // Before anything is opened.
     readInput(operation, given);
-    await withCommandApp(flags, async (app, output) => {
+    const perform = async (app: App, output: Output) => {
       const { yes, revision, by } = operation.conditional ? flags : { ...flags, by: undefined };
       Object.assign(key, words.key?.(app, flags));
       const asked = { key, input: given, yes, revision, by, advice: words.advice, file: words.file?.(flags) };
@@ -114,7 +116,8 @@ export function operationCommand<Key extends string, Input extends z.ZodObject, 
         output.json ? '' : await words.text(result, context),
       );
       await words.notes?.(result, context);
-    });
+    };
+    await withCommandApp(flags, perform, { anyBuckets: words.anyBuckets });
   });
 }
 

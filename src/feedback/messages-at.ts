@@ -15,6 +15,16 @@ const maxBytes = 10 * 1_024 * 1_024;
 /** The start of each message in an mbox file (RFC 4155). */
 const separator = 'From ';
 
+/** @throws InvalidInput for a path that cannot be read */
+export async function requireReadable(paths: readonly string[]): Promise<void> {
+  for (const path of paths) if (path !== '-') await statOf(path);
+}
+
+const statOf = (path: string) =>
+  stat(path).catch((error: unknown) => {
+    throw new InvalidInput('path', `${path} cannot be read (${describeError(error)})`);
+  });
+
 /**
  * Reads the emails of files, folders (recursively; a Maildir works, too) and mbox files; `-` is standard input. It
  * keeps one email in memory at a time, whatever the size of the file.
@@ -28,10 +38,7 @@ export async function* messagesAt(paths: readonly string[], input: Readable): As
 }
 
 async function* filesAt(path: string): AsyncGenerator<string> {
-  const found = await stat(path).catch((error: unknown) => {
-    throw new InvalidInput('path', `${path} cannot be read (${describeError(error)})`);
-  });
-  if (!found.isDirectory()) {
+  if (!(await statOf(path)).isDirectory()) {
     yield path;
     return;
   }

@@ -20,7 +20,11 @@ const auditEntry = z.object({
       .meta({ description: 'Of the token or the person; empty at the console.', examples: ['ba9876543210'] }),
     name: z.string().meta({ examples: ['the shop'] }),
   }),
-  operation: z.string().meta({ description: 'Its operationId in this document.', examples: ['changeNewsletter'] }),
+  operation: z.string().meta({
+    description:
+      'Its operationId in this document. Some have none there: "signIn" and "removeSession" when a person signs in and out, and those that only the command line has.',
+    examples: ['changeNewsletter'],
+  }),
   newsletter: newsletterField.nullable().meta({ description: 'null: the whole installation.', examples: ['gazette'] }),
   object: z.record(z.string(), z.string()).meta({
     description:
@@ -64,8 +68,8 @@ const partsOf: Readonly<Record<AuditNoun, readonly string[]>> = {
   issues: ['Issue', 'Draft', 'Sponsor', 'Approval', 'Publication', 'TestEmail'],
   articles: ['Article', 'Source', 'importAddresses', 'importFiles', 'Picture'],
   comments: ['Comment'],
-  readers: ['Subscriber', 'Reader', 'Recipients', 'changeAddress', 'Complaint', 'Bounces'],
-  people: ['Person', 'Invitation', 'Passkey', 'Token', 'Webhook'],
+  readers: ['Subscriber', 'Reader', 'Recipients', 'changeAddress', 'Complaint', 'Bounces', 'Feedback', 'reshardList'],
+  people: ['Person', 'Invitation', 'Passkey', 'signIn', 'Session', 'Token', 'Webhook'],
 };
 
 /** A newsletter that was removed has its entries still. @throws NotFound for one that never was */

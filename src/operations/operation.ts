@@ -16,6 +16,7 @@ export type OperationApp = Partial<Pick<App, 'relay' | 'redisUrl'>> &
     | 'list'
     | 'queues'
     | 'publicUrl'
+    | 'ownHosts'
     | 'tokenKeys'
     | 'retryDelays'
     | 'lockMs'

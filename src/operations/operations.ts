@@ -22,6 +22,7 @@ import { progress } from './issues/progress.js';
 import { publications } from './issues/publication.js';
 import { reports } from './issues/reports.js';
 import { sends } from './issues/sends.js';
+import { lists } from './list.js';
 import { archiving } from './newsletters/archiving.js';
 import { firstDay } from './newsletters/first-day.js';
 import { looks } from './newsletters/look.js';
@@ -31,6 +32,7 @@ import { sections } from './newsletters/sections.js';
 import type { AnyOperation } from './operation.js';
 import { passkeys } from './people/passkeys.js';
 import { people } from './people/people.js';
+import { sessions } from './people/sessions.js';
 import { pictures } from './pictures/pictures.js';
 import { segments } from './segments.js';
 import { mailServers } from './sending/mail-server.js';
@@ -98,11 +100,13 @@ export const operations: readonly AnyOperation[] = [
   tokens,
   people,
   passkeys,
+  sessions,
   webhooks,
   attention,
   health,
   systems,
   backups,
+  lists,
   mailServers,
   relayStates,
   senderRecords,

@@ -98,6 +98,20 @@ test('`feedback ingest` counts emails by outcome, and ignores those that report 
     ignored: 2,
     held: 0,
   });
-  const nowhere = await installation.cli('feedback', 'ingest', join(folder, 'nothing'));
+  const { items } = await installation.json('audit', 'list', '--text', 'ingestFeedback');
+  expect(items).toEqual([
+    expect.objectContaining({
+      ...{ operation: 'ingestFeedback', newsletter: null, object: {}, fields: ['paths'], outcome: 'done' },
+      actor: { kind: 'console', id: '', name: expect.stringMatching(/./) },
+    }),
+  ]);
+});
+
+test('`feedback ingest` applies nothing, and notes nothing, when one of its paths cannot be read', async () => {
+  const noted = async () => (await installation.json('audit', 'list', '--text', 'ingestFeedback')).items;
+  const before = await noted();
+  const nowhere = await installation.cli('feedback', 'ingest', folder, join(folder, 'nothing'));
   expect(nowhere.code).toBe(2);
+  expect(nowhere.stderr).toContain(join(folder, 'nothing'));
+  expect(await noted()).toEqual(before);
 });

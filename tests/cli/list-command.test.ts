@@ -33,6 +33,11 @@ test('a list is created with LIST_BUCKETS, moved to another number, and shown', 
   expect(await here.json('list', 'show')).toEqual({ ...shown, buckets: 30 });
 
   const again = await here.cli('list', 'reshard', '--buckets', '30');
+  here.env.LIST_BUCKETS = '30';
+  const actor = { kind: 'console', id: '', name: expect.stringMatching(/./) };
+  const noted = { actor, operation: 'reshardList', fields: ['buckets'], outcome: 'done', newsletter: null };
+  expect(await here.json('audit', 'list', '--text', 'reshard')).toMatchObject({ items: [noted, noted] });
+  here.env.LIST_BUCKETS = '100';
   expect([again.code, again.stdout]).toEqual([0, 'The list already has 30 buckets. Nothing was changed.\n']);
 
   // The setting has another number, so nothing else starts. The error names both numbers and the remedy.

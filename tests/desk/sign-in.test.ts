@@ -291,6 +291,40 @@ describe('a session', () => {
     expect(await one.isSignedIn()).toBe(false);
   });
 
+  test('is in the audit log with its person: where it begins, and where it is ended or signed out', async () => {
+    const [one, two] = [await signedIn(), await signedIn()];
+    const ended = nameOfSecret(sessionOf(two));
+    await one.post('/desk/account', { session: ended });
+    // It has ended already.
+    await one.post('/desk/account', { session: ended });
+    const left = nameOfSecret(sessionOf(one));
+    await one.post('/desk/sign-out');
+    const actor = { kind: 'person', id: ada.id, name: 'Ada' };
+    const about = { actor, newsletter: null, outcome: 'done' };
+    const { entries } = await readAudit(web.app.redis, { by: ada.id }, 10);
+    expect(entries).toEqual(
+      [
+        { operation: 'removeSession', object: { person: ada.id, session: left } },
+        { operation: 'removeSession', object: { person: ada.id, session: ended } },
+        { operation: 'signIn', object: { person: ada.id } },
+        { operation: 'signIn', object: { person: ada.id } },
+      ].map((each) => expect.objectContaining({ ...about, ...each })),
+    );
+    expect(JSON.stringify(entries)).not.toContain('ada@example.com');
+  });
+
+  test('is replaced by a sign-in in the same browser, and so says the log', async () => {
+    const one = await signedIn();
+    const before = nameOfSecret(sessionOf(one));
+    await one.post(linkPath((await makeSignInLink(web.app.redis, ada)).secret));
+    const { entries } = await readAudit(web.app.redis, { by: ada.id }, 10);
+    expect(entries.map(({ operation, object }) => [operation, object.session])).toEqual([
+      ['signIn', undefined],
+      ['removeSession', before],
+      ['signIn', undefined],
+    ]);
+  });
+
   test('knows when its person last signed in, for what needs a fresh sign-in', async () => {
     const before = Date.now();
     const found = await admitSession(web.app.redis, sessionOf(await signedIn()));
@@ -357,8 +391,11 @@ describe('a link of the operator', () => {
     expect((await one.post(linkPath(secret), { email: 'none', name: '' })).statusCode).toBe(400);
     expect((await one.post(linkPath(secret), { email: 'bo@example.com', name: 'Bo' })).statusCode).toBe(303);
     expect(await one.isSignedIn()).toBe(true);
-    const { entries } = await readAudit(web.app.redis, {}, 1);
-    expect(entries).toMatchObject([{ operation: 'addPerson', actor: { kind: 'console' }, outcome: 'done' }]);
+    const { entries } = await readAudit(web.app.redis, {}, 2);
+    expect(entries).toMatchObject([
+      { operation: 'signIn', actor: { kind: 'person', name: 'Bo' }, outcome: 'done' },
+      { operation: 'addPerson', actor: { kind: 'console' }, outcome: 'done' },
+    ]);
     expect(await listPersons(web.app.redis)).toMatchObject([{ name: 'Bo', role: 'owner', email: 'bo@example.com' }]);
     expect((await browser().post(linkPath(secret), { email: 'cy@example.com', name: 'Cy' })).statusCode).toBe(410);
   });

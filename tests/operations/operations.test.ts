@@ -68,6 +68,7 @@ const withoutCommand: Readonly<Record<string, string>> = {
   pullSources: '`source pull --newsletter`',
   tryLook: '`newsletter preview` shows a look once it is saved',
   addPasskey: 'a browser makes it on the page of the account',
+  removeSession: 'a browser ends it on the page of the account',
   testMailServer: '`doctor` checks the relays of SMTP_URL; a password in a command stays in the history of the shell',
   listSenderRecords: '`doctor` and `dkim show`',
   readLastHealthChecks: '`doctor` checks now, and waits for what it finds',
@@ -87,7 +88,10 @@ const withoutOption: Readonly<Record<string, Readonly<Record<string, string>>>> 
 /** Operations without a route, each with the reason. */
 const withoutRoute: Readonly<Record<string, string>> = {
   importFiles: 'it reads files of this machine',
+  ingestFeedback: 'it reads files of this machine',
+  reshardList: 'it may take minutes, and LIST_BUCKETS of the machine must follow',
   addPasskey: 'a browser makes it on the page of the account',
+  removeSession: 'a browser ends it on the page of the account',
   testRelay: 'the email goes to the person who is signed in on the desk',
   unsubscribeSubscriber: 'changeSubscriber with the state "unsubscribed"',
   pullSourcesNow: 'it may take minutes: pullSource and pullSources have workers pull them',

@@ -14,7 +14,7 @@ import { oneOfEach } from './one-of-each.js';
 const matrix = {
   'viewer, any': `
     listAttention listNewsletters readSite listAllSources listAllArticles listIssues listAllComments
-    listPasskeys addPasskey changePasskey removePasskey`,
+    listPasskeys addPasskey changePasskey removePasskey removeSession`,
   'viewer, newsletter': `
     readNewsletter readLook previewLook readWelcome previewWelcomeStep listSegments readSegment listSponsors readSponsor readSponsorReport exportSponsorReport listSources readSource listArticles readArticle readImport readFirstDay trySchedule
     readIssue readOverview readAnswers listAnswers readOutcomes readProgress readReport showClicks exportLinks listSponsorPages checkIssue readChecks readRehearsal previewIssue showPreview readDraft readDraftHistory notePresence prepareSend readPreparedSend listComments listBlockedWriters
@@ -34,7 +34,7 @@ const matrix = {
   'editor, newsletter, data': `enrolSubscriber eraseSubscriber importSubscribers exportSubscribers exportRecipients addReaderImport
     startReaderImport readRejects`,
   'editor, installation': `
-    addNewsletter changeSite pullSourcesNow importFiles searchSubscribers readReader changeReaderAddress recordComplaint`,
+    addNewsletter changeSite pullSourcesNow importFiles searchSubscribers readReader changeReaderAddress recordComplaint ingestFeedback`,
   'editor, installation, data': 'readReaderData eraseReader',
   'owner, any': 'listAudit',
   'owner, newsletter': 'removeNewsletter',
@@ -43,7 +43,7 @@ const matrix = {
     listTokens addToken removeToken
     listHealthChecks readLastHealthChecks readSystem readBackups startBackup readRelays testRelay testMailServer
     listWebhooks addWebhook readWebhook removeWebhook listDeliveries testWebhook replayWebhook
-    readSignUps closeSignUps openSignUps`,
+    readSignUps closeSignUps openSignUps reshardList`,
 } as const;
 
 interface Needed {

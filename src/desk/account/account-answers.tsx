@@ -2,13 +2,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { deskUrlOf } from '../../config.js';
 import { freshMs } from '../../operations/permission.js';
 import { listPasskeys } from '../../people/passkey-store.js';
-import { endSession, listSessions } from '../../people/sign-in/sessions.js';
+import { listSessions } from '../../people/sign-in/sessions.js';
 import { readForm } from '../../web/kit/form-body.js';
 import { policies } from '../../web/kit/headers.js';
 import { sendPage } from '../../web/kit/send-page.js';
 import type { WebApp } from '../../web/kit/web-app.js';
 import { deskVisit } from '../kit/as-person.js';
-import { frameOf, redirect, type Visit, visitOf } from '../kit/visit.js';
+import { endOwnSession, frameOf, redirect, type Visit, visitOf } from '../kit/visit.js';
 import { canHavePasskeys } from '../passkeys/passkey-form.js';
 import { browserName } from '../sign-in/browser-name.js';
 import { type AccountFault, AccountPage } from './account-page.js';
@@ -50,7 +50,6 @@ export async function sendAccount(
 /** Ends another session of the person. */
 export async function endOther(app: WebApp, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const found = await visitOf(app, request);
-  if (found) await endSession(app.redis, found.person.id, (await readForm(request)).get('session'));
-  await app.list.onDisk();
+  if (found) await endOwnSession(app, found, (await readForm(request)).get('session'));
   return redirect(reply, frameOf(app, request), 'account');
 }

@@ -1,8 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { deskUrlOf } from '../../config.js';
+import { perform } from '../../operations/operation.js';
+import { sessions } from '../../operations/people/sessions.js';
+import { personActor } from '../../operations/permission.js';
 import type { Person } from '../../people/person.js';
-import { noteJoined } from '../../people/person-store.js';
-import { admitSession, beginSession, endSession, longestMs } from '../../people/sign-in/sessions.js';
+import { admitSession, listSessions, longestMs } from '../../people/sign-in/sessions.js';
+import { signIn } from '../../people/sign-in/sign-in.js';
 import { type WebPath, webPaths } from '../../settings/web-paths.js';
 import { type Frame, frameFor } from '../../web/kit/frame.js';
 import { basePath, type WebApp } from '../../web/kit/web-app.js';
@@ -39,6 +42,13 @@ export function renewalAddress({ base, keepLanguage }: Frame, back: string): str
   return `${base}${webPaths.signIn}?${query}`;
 }
 
+/** Ends a session of the person: this browser's, or another one's. Does nothing to one that is not theirs or has ended. */
+export async function endOwnSession(app: WebApp, { person, session }: Visit, id = session.id): Promise<void> {
+  if (!(await listSessions(app.redis, person)).some((one) => one.id === id)) return;
+  const actor = personActor(person, session.signedInAt);
+  await perform(app, sessions.remove, { actor, key: { person: person.id, session: id }, input: {} });
+}
+
 /** Begins a session in this browser, ends the one that it had, and leads to where the person wanted to go. */
 export async function enter(
   app: WebApp,
@@ -47,9 +57,9 @@ export async function enter(
   { person, back = '' }: { person: Person; back?: string | undefined },
 ): Promise<FastifyReply> {
   const before = await visitOf(app, request);
-  if (before) await endSession(app.redis, before.person.id, before.session.id);
-  await noteJoined(app.redis, person);
-  const value = await beginSession(app.redis, person, request.headers['user-agent'] ?? '');
+  if (before) await endOwnSession(app, before);
+  const value = await signIn(app.redis, person, request.headers['user-agent'] ?? '');
+  await app.list.onDisk();
   setCookie(reply, deskUrlOf(app), { name: 'session', value, seconds: longestMs / 1_000 });
   dropCookie(reply, deskUrlOf(app), 'sign-in');
   const frame = frameOf(app, request);

@@ -9,7 +9,6 @@ import { consoleActor } from '../../operations/permission.js';
 import { openInvitation } from '../../people/sign-in/invitation.js';
 import { codeOf } from '../../people/sign-in/secret.js';
 import { inFours } from '../../people/sign-in/send-sign-in.js';
-import { endSession } from '../../people/sign-in/sessions.js';
 import { openSignInLink, spendFirstOwnerLink, spendSignInLink } from '../../people/sign-in/sign-in-link.js';
 import {
   askToSignIn,
@@ -31,7 +30,7 @@ import { sendPage } from '../../web/kit/send-page.js';
 import type { WebApp } from '../../web/kit/web-app.js';
 import { checkName, checkPlainEmail } from '../../web/sign-up/subscription-form.js';
 import { dropCookie, readCookie, setCookie } from '../kit/cookies.js';
-import { enter, frameOf, redirect, renewalAddress, safeBack, visitOf } from '../kit/visit.js';
+import { endOwnSession, enter, frameOf, redirect, renewalAddress, safeBack, visitOf } from '../kit/visit.js';
 import { canHavePasskeys } from '../passkeys/passkey-form.js';
 import {
   AddressPage,
@@ -205,8 +204,7 @@ async function takeFirstOwner(app: WebApp, request: FastifyRequest, reply: Fasti
 
 export async function signOut(app: WebApp, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const found = await visitOf(app, request);
-  if (found) await endSession(app.redis, found.person.id, found.session.id);
-  await app.list.onDisk();
+  if (found) await endOwnSession(app, found);
   dropCookie(reply, deskUrlOf(app), 'session');
   return redirect(reply, frameOf(app, request), 'signIn');
 }

@@ -80,6 +80,7 @@ export const didInEnglish = {
   changeReaderAddress: 'Changed the address of a reader everywhere',
   eraseSubscriber: 'Erased a reader',
   eraseReader: 'Erased a reader everywhere',
+  ingestFeedback: 'Applied bounces and complaints from files',
   recordComplaint: 'Recorded a complaint',
   importSubscribers: 'Imported readers',
   exportSubscribers: 'Exported readers',
@@ -96,6 +97,8 @@ export const didInEnglish = {
   addPasskey: 'Added a passkey',
   changePasskey: 'Renamed a passkey',
   removePasskey: 'Removed a passkey',
+  signIn: 'Signed in',
+  removeSession: 'Signed out a browser',
   addToken: 'Made an access token',
   removeToken: 'Revoked an access token',
   addWebhook: 'Added a webhook',
@@ -106,6 +109,7 @@ export const didInEnglish = {
   testRelay: 'Sent a test email',
   closeSignUps: 'Closed sign-ups',
   openSignUps: 'Opened sign-ups',
+  reshardList: 'Changed the number of buckets of the list',
 };
 
 export type DidWords = typeof didInEnglish;

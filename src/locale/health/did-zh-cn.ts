@@ -82,6 +82,7 @@ export const didInChinese: DidWords = {
   changeReaderAddress: '修改读者在各处的地址',
   eraseSubscriber: '删除读者的数据',
   eraseReader: '删除读者的全部数据',
+  ingestFeedback: '处理文件中的退信和投诉',
   recordComplaint: '登记投诉',
   importSubscribers: '导入读者',
   exportSubscribers: '导出读者',
@@ -98,6 +99,8 @@ export const didInChinese: DidWords = {
   addPasskey: '添加通行密钥',
   changePasskey: '重命名通行密钥',
   removePasskey: '删除通行密钥',
+  signIn: '登录',
+  removeSession: '退出登录',
   addToken: '生成访问令牌',
   removeToken: '吊销访问令牌',
   addWebhook: '添加 Webhook',
@@ -108,4 +111,5 @@ export const didInChinese: DidWords = {
   testRelay: '发送测试邮件',
   closeSignUps: '关闭订阅',
   openSignUps: '开放订阅',
+  reshardList: '更改读者列表的分桶数',
 };

@@ -3,6 +3,7 @@ import { counted } from '../../counted.js';
 import { NotFound } from '../../errors.js';
 import { readEvent } from '../../feedback/journal.js';
 import { feedbackLine, listFeedback, listReports } from '../../feedback/list-feedback.js';
+import { requireReadable } from '../../feedback/messages-at.js';
 import { listUnread } from '../../feedback/unread-reports.js';
 import { refusalRemedy } from '../../locale/findings/refusals/refusals-in-words.js';
 import { listNewsletters, newsletterByNumber } from '../../newsletters/newsletter-store.js';
@@ -27,8 +28,36 @@ const feedbackOrigins = ['everything', 'reports'] as const;
 const ofNewsletter = { scope: 'subscribers:read', of: 'slug' } as const;
 const writing = { permission: { scope: 'subscribers:write', of: 'slug' }, changes: true, key: ['slug'] } as const;
 
+const localReports = z.strictObject({
+  paths: z.array(z.string()).min(1).meta({
+    description: 'Paths of this machine: files of emails, folders, Maildirs or mbox files; - for standard input.',
+  }),
+});
+
 /** What came back: bounces, complaints, and emails at bounce addresses. */
 export const feedback = {
+  ingest: operation({
+    id: 'ingestFeedback',
+    summary: 'Apply bounces and complaints from files',
+    description:
+      'Reads emails of this machine and applies the bounces and complaints among them. One that was applied before counts no second time.',
+    permission: { scope: 'subscribers:write', of: 'installation' },
+    changes: true,
+    key: [],
+    input: localReports,
+    // Before anything is applied.
+    plan: (_, { paths }) => requireReadable(paths),
+    run: async (app, { paths }, { progress }) => {
+      // The readers of reports are large, and few calls need them.
+      const { ingestFiles } = await import('./ingest-files.js');
+      const { list, config } = app;
+      const { bounceRules } = config.feedback;
+      const deps = { ...app, listKey: list.meta.listKey, autoPause: config.autoPause, bounceRules };
+      return ingestFiles(deps, paths, (reports) => progress('Emails read', reports, 0));
+    },
+    output: null,
+  }),
+
   list: operation({
     id: 'listFeedback',
     summary: 'List bounces and complaints',
