@@ -22,7 +22,7 @@ const auditEntry = z.object({
   }),
   operation: z.string().meta({
     description:
-      'Its operationId in this document. Some have none there: "signIn" and "removeSession" when a person signs in and out, and those that only the command line has.',
+      'Its operationId in this document. Signing in and out, and what only the command line does, have ids of their own.',
     examples: ['changeNewsletter'],
   }),
   newsletter: newsletterField.nullable().meta({ description: 'null: the whole installation.', examples: ['gazette'] }),
