@@ -25,7 +25,7 @@ export function articleImportCommand(noun: Command, outcome: CommandOutcome): vo
       },
     },
     text: (result) => summary(result),
-    json: (_, { newsletters: __, skipped, warnings, articles, ...counts }) => ({
+    ownJson: ({ newsletters: __, skipped, warnings, articles, ...counts }) => ({
       ...{ added: counts.imported, ...counts },
       ...{ skipped: skipped.map(inWords), warnings: warnings.map(inWords) },
       articles: articles.map(({ id, title, url, section, publishedAt }) => ({ id, title, url, section, publishedAt })),

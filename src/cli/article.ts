@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { parseDate } from '../articles/readers/article-date.js';
 import { editableFields } from '../articles/store/article.js';
-import type { WholeArticle } from '../operations/articles/article-schemas.js';
 import { articles } from '../operations/articles/articles.js';
 import { articleImportCommand } from './article-import.js';
 import { articleRows, listText } from './article-shown.js';
@@ -31,7 +30,6 @@ export function articleCommands(program: Command, _launchers: Launchers, outcome
       ...dateAndImage(flags),
     }),
     text: ({ article }) => `Added ${article.id}: "${article.title}".`,
-    json: named,
     notes: ({ article }, { app, output, flags }) =>
       noteUnknownSections(output, app.redis, article.newsletters, [flags.section]),
   });
@@ -45,7 +43,6 @@ export function articleCommands(program: Command, _launchers: Launchers, outcome
   const showHelp = 'show an article, with the source’s value of each edited field';
   operationCommand(noun, 'show <id>', showHelp, articles.read, {
     text: (found) => fields(articleRows(found)),
-    json: named,
   });
 
   const editHelp = 'change an article; the change stays when its source sends it again';
@@ -57,7 +54,6 @@ export function articleCommands(program: Command, _launchers: Launchers, outcome
       ...dateAndImage(flags),
     }),
     text: ({ article }) => `Changed "${article.title}".`,
-    json: named,
     notes: ({ article }, { app, output, flags }) =>
       noteUnknownSections(output, app.redis, article.newsletters, [flags.section]),
   });
@@ -65,13 +61,11 @@ export function articleCommands(program: Command, _launchers: Launchers, outcome
   const removeHelp = 'take an article out of the list and of later digests; issues that have it keep it';
   operationCommand(noun, 'remove <id>', removeHelp, articles.remove, {
     text: ({ article }) => `Removed "${article.title}".`,
-    json: named,
     notes: ({ article }, { output }) => output.note(`Undo it with \`postrider article restore ${article.id}\`.`),
   });
 
   operationCommand(noun, 'restore <id>', 'undo the removal of an article', articles.restore, {
     text: ({ article }) => `Restored "${article.title}".`,
-    json: named,
   });
 }
 
@@ -85,9 +79,6 @@ const dateAndImage = ({ date, image: url, imageAlt: alt, focus }: Flags) => ({
     ? { image: { url, alt, focus: focus === 'attention' ? null : focus } }
     : {}),
 });
-
-/** Version 0.2.0 had null for an article of any language. */
-const named = (document: object, { article }: WholeArticle) => ({ ...document, language: article.language || null });
 
 /** `2030-01-31`: a moment of this day in UTC. */
 const day = (time: string) =>

@@ -40,7 +40,7 @@ export function commentCommands(program: Command): void {
       });
       return `${rows}\n\n${text}`;
     },
-    json: (document, { headline = '' }) => ({ ...document, title: headline }),
+    beside: ({ headline = '' }) => ({ title: headline }),
   });
 
   const approve = 'publish a comment; later comments of its reader are published at once';

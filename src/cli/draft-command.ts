@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import type { App } from '../app.js';
-import { readArticles } from '../articles/store/article-store.js';
 import { approverInWords } from '../delivery/approval.js';
 import type { DraftPatch } from '../issues/draft-patch.js';
 import type { Issue } from '../issues/issue.js';
@@ -10,8 +9,9 @@ import { drafts, type Edited } from '../operations/issues/drafts.js';
 import { verb, withCommandApp } from './command.js';
 import type { FieldWords } from './field-option.js';
 import { approvalAfter } from './issue-approve.js';
-import { shownDraft } from './issue-shown.js';
+import { earlierDraft } from './issue-shown.js';
 import { zoneOfIssue } from './issue-zone.js';
+import { withNames } from './json-document.js';
 import { type Flags, performHere, performs, withFields, withKitOptions } from './operation-command.js';
 import { WrongUsage } from './wrong-usage.js';
 
@@ -57,17 +57,13 @@ export function draftCommand(
       if (Object.keys(input).length === 0) throw new WrongUsage(`issue ${command.name()}`, 'give at least one option');
       const asked = { key: { issue: id }, input, revision: flags.revision ?? issue.revision, by: flags.by };
       const { result, document } = await performHere({ app, output }, drafts.change, asked);
-      output.result(await editedJson(document as object, result, { app }), await editedInWords(result, { app }));
+      output.result(withNames(document as object, earlierEdited(result)), await editedInWords(result, { app }));
     });
   });
 }
 
-/** A changed draft for programs, with the names of version 0.2.0. */
-export async function editedJson(document: object, { before, issue }: Edited, { app }: { app: App }) {
-  const articles = await readArticles(app.redis, issue.articles);
-  const { approval } = await approvalAfter(app, before, issue);
-  return { ...document, ...shownDraft(issue, articles), approval };
-}
+/** Names of version 0.2.0 that the document of a changed draft does not have. */
+export const earlierEdited = ({ issue }: Edited): object => earlierDraft(issue);
 
 /** What a change did to a draft and to its approval. */
 export async function editedInWords({ before, issue }: Edited, { app }: { app: App }): Promise<string> {

@@ -4,7 +4,7 @@ import { maxArticles } from '../issues/compose.js';
 import type { LeftOut, Repetition } from '../issues/repeated-articles.js';
 import { compositions, type NewIssue } from '../operations/issues/composition.js';
 import { parseFilter } from '../subscribers/list/audience.js';
-import { audienceInWords, omissionNotes, shownIssue, shownReach } from './issue-shown.js';
+import { audienceInWords, earlierDraft, omissionNotes, shownReach } from './issue-shown.js';
 import { operationCommand } from './operation-command.js';
 import { sponsorOf, withSponsorFlags } from './sponsor-flags.js';
 
@@ -56,8 +56,8 @@ export function composeCommand(noun: Command): void {
     },
     text: ({ issue, articles, reach }) =>
       `Composed ${issue.id}: "${issue.subject}" with ${counted(articles.length, 'article')}, for ${audienceInWords(issue, reach)}.`,
-    json: (document, { issue, articles, old, reach }) => ({
-      ...{ ...document, ...shownIssue(issue, articles), ...shownReach(issue, reach), old: old.map(({ id }) => id) },
+    beside: ({ issue, old, reach }) => ({
+      ...{ ...earlierDraft(issue), ...shownReach(issue, reach), old: old.map(({ id }) => id) },
     }),
     notes: (made, { output }) => {
       for (const note of notesOn(made)) output.note(note);

@@ -3,7 +3,7 @@ import { namesOf } from '../issues/draft-content.js';
 import { firstOf, type HistoryEntry } from '../issues/history/history-entry.js';
 import { shownMoment } from '../newsletters/zoned-time.js';
 import { drafts } from '../operations/issues/drafts.js';
-import { editedInWords, editedJson } from './draft-command.js';
+import { earlierEdited, editedInWords } from './draft-command.js';
 import { zoneOfIssue } from './issue-zone.js';
 import { operationCommand } from './operation-command.js';
 import { table } from './output.js';
@@ -20,7 +20,7 @@ export function historyCommands(noun: Command): void {
       const composed = ['1', shownMoment(issue.createdAt, timeZone), '', 'composed'];
       return table([['REVISION', 'AT', 'BY', 'CHANGED'], composed, ...rows]);
     },
-    json: (document, { issue: { id } }) => ({ id, ...document }),
+    beside: ({ issue: { id } }) => ({ id }),
   });
 
   const undo = 'take back your latest change of a draft; repeat to go further. What others have changed stays';
@@ -32,16 +32,16 @@ export function historyCommands(noun: Command): void {
       },
     },
     text: editedInWords,
-    json: editedJson,
+    beside: earlierEdited,
   });
 
   const redo = 'make the change again that you have undone last';
-  operationCommand(noun, 'redo <id>', redo, drafts.redo, { text: editedInWords, json: editedJson });
+  operationCommand(noun, 'redo <id>', redo, drafts.redo, { text: editedInWords, beside: earlierEdited });
 
   const duplicate = 'make a draft with the content and the audience of another issue';
   operationCommand(noun, 'duplicate <id>', duplicate, drafts.duplicate, {
     text: ({ id }, { key }) => `${id} is a draft with the content of ${key.issue}.`,
-    json: (document, _, { key }) => ({ ...document, copyOf: key.issue }),
+    beside: (_, { key }) => ({ copyOf: key.issue }),
   });
 
   const remove = 'delete a draft with its history; its articles become available again';

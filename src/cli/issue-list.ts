@@ -13,7 +13,6 @@ import { type Overview, overviews, readRest } from '../operations/issues/overvie
 import { shownArticles } from '../operations/issues/shown-articles.js';
 import { links } from '../render/links.js';
 import { shownStateChanges } from '../reports/report.js';
-import { shownWait } from '../reports/waiting-issues.js';
 import { approvalInWords } from './issue-approve.js';
 import { audienceInWords, howTheRestGetsIt, howToRepeatNothing, omissionNotes, stateInWords } from './issue-shown.js';
 import { operationCommand } from './operation-command.js';
@@ -34,21 +33,25 @@ export function listCommand(noun: Command): void {
       const empty = 'No issue yet. Make one with `postrider issue compose`.';
       return listInWords(['ID', 'STATE', 'ARTICLES', 'SUBJECT', ''], await Promise.all(rows), empty, next);
     },
-    json: async (document, { issues: found, next }, { app: { list } }) => {
-      const { items } = document as { items: object[] };
-      const shown = items.map(async (one, i) => {
-        const issue = found[i];
-        return issue ? { ...one, ...asBefore(issue), ...(await readRest(list, issue)) } : one;
-      });
-      return { items: await Promise.all(shown), next };
-    },
+    beside: async ({ issues: found }, { app: { list } }) => ({
+      items: await Promise.all(
+        found.map(async (issue) => ({ ...earlierIssue(issue), ...(await readRest(list, issue)) })),
+      ),
+    }),
   });
 }
 
-/** An issue with the names and forms of version 0.2.0, which had no sender. */
-const asBefore = ({ sender: _, seen: __, stateChanges: ___, ...issue }: Issue) => ({
-  ...{ ...issue, waits: shownWait(issue.waits), sponsor: firstSponsor(issue.sponsors) },
-});
+/** Names of version 0.2.0, which listed whole issues as they were stored. */
+function earlierIssue(issue: Issue): object {
+  const { followsLead, articles, versions, note, sectionNotes, sponsors, subjectTest, subjectDecision } = issue;
+  const { readersChoice, audience, tick, messageIdForm, layout, omissions, partlySent, planned, audienceSize } = issue;
+  const { corrections, restoredAt, folded, ledgerGone } = issue;
+  return {
+    ...{ followsLead, articles, versions, note, sectionNotes, sponsors, subjectTest, subjectDecision },
+    ...{ readersChoice, audience, tick, messageIdForm, layout, omissions, partlySent, planned, audienceSize },
+    ...{ corrections, restoredAt, folded, ledgerGone, sponsor: firstSponsor(sponsors) },
+  };
+}
 
 /** `issue show`. */
 export function showCommand(noun: Command): void {
@@ -66,10 +69,8 @@ export function showCommand(noun: Command): void {
       const rows = shownArticles(issue, articles).map((article) => [article.id, article.section, article.title]);
       return `${fields({ ...content, ...statusRows(overview, publicUrl) })}\n\n${table(rows)}`;
     },
-    // Version 0.2.0 had the one sponsor and the whole stream, and the numbers of the rest beside the other fields.
-    json: (document, { issue, rest }) => ({
-      ...{ ...document, sponsor: firstSponsor(issue.sponsors), stream: issue.stream, ...rest },
-    }),
+    // Version 0.2.0 had the one sponsor, and the numbers of the rest beside the other fields.
+    beside: ({ issue, rest }) => ({ sponsor: firstSponsor(issue.sponsors), ...rest }),
   });
 }
 

@@ -21,7 +21,7 @@ export function previewCommand(noun: Command): void {
     },
     more: (command) => command.requiredOption('--out <folder>', 'the folder; it is created if it does not exist'),
     text: async (preview, { flags }) => [...(await written(preview, flags.out)), ...noReader(preview)].join('\n'),
-    json: async (_, preview, { key, flags }) => ({
+    ownJson: async (preview, { key, flags }) => ({
       ...{ id: key.issue, subject: preview.subject, files: await written(preview, flags.out) },
       isReader: preview.isReader,
       htmlBytes: Buffer.byteLength(preview.html),
@@ -50,7 +50,7 @@ export function testCommand(noun: Command, outcome: CommandOutcome): void {
       to: { flags: '--to <address>', help: 'the address to send it to', parse: mailedAddress },
     },
     text: ({ sent }) => (sent ? `${sent.outcome}: ${sent.reply}` : 'A worker will send it.'),
-    json: (document, { to }) => ({ ...document, to }),
+    beside: ({ to }) => ({ to }),
     notes: ({ sent }) => {
       if (sent?.outcome !== 'accepted') outcome.code = exitCode.failed;
     },

@@ -13,7 +13,7 @@ export function rehearseCommand(noun: Command, outcome: CommandOutcome): void {
   const help = 'make and sign the message of every reader without sending, and show which would fail';
   operationCommand(noun, 'rehearse <id>', help, checks.rehearse, {
     text: ({ id, own }) => (own ? rehearsedInWords(id, own) : 'A worker will run it.'),
-    json: (document, { id, own }) => ({ ...document, id, ...own }),
+    beside: ({ own }) => own ?? {},
     notes: ({ own }) => {
       if (own && own.failed > 0) outcome.code = exitCode.failed;
     },

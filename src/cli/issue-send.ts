@@ -12,6 +12,7 @@ import { checking, checkLine, ignoredChecks } from './check-words.js';
 import { verb, withCommandApp } from './command.js';
 import { confirm, yesHelp } from './confirm.js';
 import { duration } from './duration.js';
+import { withNames } from './json-document.js';
 import type { CommandOutcome } from './launchers.js';
 import { type Flags, givenFields, performHere, performs, withFields } from './operation-command.js';
 import { exitCode, type Output } from './output.js';
@@ -70,9 +71,9 @@ export function sendCommand(noun: Command, outcome: CommandOutcome): void {
           return;
         }
         const confirm = (consequence: Consequence) => confirmSend(output, id, consequence, flags.yes);
-        const { result } = await performHere({ app, output }, sends.send, { ...asked, confirm });
+        const { result, document } = await performHere({ app, output }, sends.send, { ...asked, confirm });
         if (flags.wait) outcome.code = await waitForIssue(app, id, output);
-        else await showSent({ app, output }, result);
+        else await showSent({ app, output }, result, document as object);
       }),
     );
 }
@@ -102,17 +103,25 @@ function lookInWords(look: SendLook): string {
 }
 
 /** Shows the report of a send that has begun, or when a scheduled one begins. */
-async function showSent({ app, output }: { app: App; output: Output }, look: SendLook): Promise<void> {
+async function showSent(
+  { app, output }: { app: App; output: Output },
+  look: SendLook,
+  document: object,
+): Promise<void> {
   const { id } = look.issue;
   if (await noWorker(app)) output.note(noWorkerNote);
   const { start, newsletter } = look;
   if (!start)
-    return output.result(await reportIssue(app.list, id), `${id} is being sent. See \`postrider issue report ${id}\`.`);
-  const { startAt, local, late } = start;
+    // Version 0.2.0 printed the report.
+    return output.result(
+      withNames(document, await reportIssue(app.list, id)),
+      `${id} is being sent. See \`postrider issue report ${id}\`.`,
+    );
+  const { local, late } = start;
   if (late.length > 0) sayLate(output, late);
-  const shown = { id, state: 'scheduled', startAt: new Date(startAt).toISOString(), timeZone: newsletter.timeZone };
   const undo = `\`postrider issue unschedule ${id}\` makes it a draft again, and \`postrider issue cancel ${id}\` cancels it`;
-  output.result({ ...shown, local }, `${id} ${startInWords(look)}. Until then ${undo}.`);
+  const text = `${id} ${startInWords(look)}. Until then ${undo}.`;
+  output.result(withNames(document, { timeZone: newsletter.timeZone, local }), text);
 }
 
 /** Notes the warnings and the ignored stops, then asks. */

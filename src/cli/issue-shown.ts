@@ -5,7 +5,6 @@ import { issueConditions } from '../issues/issue-readers.js';
 import type { RestCounts } from '../ledger/ledger-states.js';
 import { restInEnglish } from '../locale/findings/health/en.js';
 import { shownMoment } from '../newsletters/zoned-time.js';
-import { shownArticles } from '../operations/issues/shown-articles.js';
 import { shareInWords } from '../subscribers/list/audience-words.js';
 import { waitInWords } from './waiting-words.js';
 
@@ -25,24 +24,11 @@ export const howTheRestGetsIt = (id: string): string =>
 export const howToRepeatNothing = (id: string): string =>
   `To avoid that, first mark the readers who have it, with your relay's log: \`postrider issue reached ${id} --file FILE\`. Or end it with \`postrider issue cancel ${id}\`: nobody gets it twice, and the others never get it.`;
 
-/** The facts of an issue that commands print. */
-export function shownIssue(
-  issue: Issue,
-  articles: readonly { id: string; title: string; url: string; section: string }[],
-) {
-  const { id, newsletter, state, subject, preheader, edition } = issue;
-  const list = articles.map(({ id: article, title, url, section }) => ({ id: article, title, url, section }));
-  return {
-    id,
-    newsletter,
-    state,
-    pausedBecause: issue.pausedBecause || null,
-    subject,
-    preheader,
-    edition,
-    articles: list,
-  };
-}
+/** Names of version 0.2.0 that the document of a draft does not have. */
+export const earlierDraft = ({ pausedBecause, edition }: Issue): object => ({
+  pausedBecause: pausedBecause || null,
+  edition,
+});
 
 /** Readers who have articles of an issue from other issues, and what they get. */
 export function omissionNotes({ withoutSome, haveAll, from }: Reach): string[] {
@@ -68,20 +54,3 @@ export const audienceInWords = (issue: Issue, reach: Reach): string => shareInWo
 export const shownReach = (issue: Issue, reach: Reach) => {
   return { segment: issue.segment || null, reach, inWords: audienceInWords(issue, reach) };
 };
-
-/** A draft as its editors see it: each article as this issue shows it. */
-export function shownDraft(
-  issue: Issue,
-  articles: readonly { id: string; title: string; url: string; section: string }[],
-) {
-  const { revision, note, sectionNotes, sponsors, subjectTest, versions } = issue;
-  return {
-    ...shownIssue(issue, shownArticles(issue, articles)),
-    revision,
-    note,
-    sectionNotes,
-    sponsors,
-    subjectTest,
-    versions,
-  };
-}

@@ -5,7 +5,7 @@ import type { Issue } from '../issues/issue.js';
 import { isSponsorPlace, type SponsorPlace, type SponsorSlot } from '../issues/sponsor-slot.js';
 import { draftSponsors } from '../operations/issues/draft-sponsors.js';
 import { flagParser, webAddress } from './command.js';
-import { draftCommand, editedInWords, editedJson } from './draft-command.js';
+import { draftCommand, earlierEdited, editedInWords } from './draft-command.js';
 import { operationCommand } from './operation-command.js';
 import { WrongUsage } from './wrong-usage.js';
 
@@ -34,7 +34,7 @@ export function sponsorsCommand(noun: Command): void {
   const help = 'take the sponsors that are due on its day, as they are now, in place of those that it had taken';
   operationCommand(noun, 'sponsors <id>', help, draftSponsors.refresh, {
     options: { sponsors: { help: 'take these, whether they are due or not; separate several with commas' } },
-    json: editedJson,
+    beside: earlierEdited,
     text: editedInWords,
   });
 }

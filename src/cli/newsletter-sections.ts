@@ -5,7 +5,7 @@ import type { Newsletter } from '../newsletters/newsletter.js';
 import { movedInWords, removalInWords } from '../operations/newsletters/section-words.js';
 import { sections } from '../operations/newsletters/sections.js';
 import { countAudience } from '../subscribers/list/count-subscribers.js';
-import { newsletterJson } from './newsletter-shown.js';
+import { earlierNewsletter } from './newsletter-shown.js';
 import { operationCommand } from './operation-command.js';
 import { WrongUsage } from './wrong-usage.js';
 
@@ -16,25 +16,25 @@ export function sectionCommands(noun: Command): void {
   const order = 'set the order of the sections in emails and on pages';
   operationCommand(noun, 'order-sections <slug> <sections>', order, sections.order, {
     text: ({ newsletter }) => `The sections are now in this order: ${newsletter.sections.join(', ')}.`,
-    json,
+    beside: earlier,
   });
   const merge = 'merge a section into another; readers who chose it then get the other one';
   operationCommand(noun, 'merge-sections <slug> <section> <into>', merge, sections.merge, {
     text: (_, { key, flags, facts }) =>
       `Merged "${key.section}" into "${flags.into}". It reaches ${counted(Number(facts.readers), 'confirmed reader')}; nobody lost a choice.`,
-    json: (document, { newsletter }, { facts: { chose, before, readers } }) => ({
-      ...newsletterJson(document, newsletter),
+    beside: ({ newsletter }, { facts: { chose, before, readers } }) => ({
+      ...earlierNewsletter(newsletter),
       ...{ chose, reachedBefore: before, readers },
     }),
   });
   const remove = 'remove a section; readers keep the other sections that they chose';
   operationCommand(noun, 'remove-section <slug> <section>', remove, sections.remove, {
     text: ({ readers }, { key }) => `Removed "${key.section}".${removalInWords(readers)}`,
-    json: (document, { newsletter, readers }) => ({ ...newsletterJson(document, newsletter), ...readers }),
+    beside: ({ newsletter, readers }) => ({ ...earlierNewsletter(newsletter), ...readers }),
   });
 }
 
-const json = (document: object, { newsletter }: { newsletter: Newsletter }) => newsletterJson(document, newsletter);
+const earlier = ({ newsletter }: { newsletter: Newsletter }) => earlierNewsletter(newsletter);
 
 function renameCommand(noun: Command): void {
   const help = 'rename a section, with its articles, sources and addresses; readers keep it';
@@ -45,10 +45,10 @@ function renameCommand(noun: Command): void {
       const words = moved ? ` ${movedInWords(moved)}` : '';
       return `Renamed "${key.section}" to "${flags.newName}".${words} It reaches ${counted(readers, 'confirmed reader')}, as before.`;
     },
-    json: async (document, { newsletter, moved }, { app, flags }) => {
+    beside: async ({ newsletter, moved }, { app, flags }) => {
       const readers = await countAudience(app.list, newsletter, { section: [flags.newName] });
       const { newsletter: _, ...counts } = moved ?? { newsletter };
-      return { ...newsletterJson(document, newsletter), readers, moved: counts };
+      return { ...earlierNewsletter(newsletter), readers, moved: counts };
     },
     notes: ({ approvals }, { output }) => {
       for (const id of approvals) output.note(`${id} needs another approval: postrider issue approve ${id}`);
@@ -70,6 +70,6 @@ function titleCommand(noun: Command): void {
       return { titles: { [language]: title ?? null } };
     },
     text: (_, { key, flags }) => `"${key.section}" is called "${flags.title ?? key.section}" in ${flags.language}.`,
-    json,
+    beside: earlier,
   });
 }

@@ -6,11 +6,11 @@ import { counted } from '../counted.js';
 import type { Issue } from '../issues/issue.js';
 import { readRuns } from '../issues/schedule-runs.js';
 import { readSeries } from '../issues/welcome/series.js';
-import { needsApproval } from '../newsletters/approval-mode.js';
 import { unfinishedRenamings } from '../newsletters/former-sections.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { shownMoment } from '../newsletters/zoned-time.js';
 import { shownCheck } from '../operations/issues/shown-check.js';
+import { newsletterDocument } from '../operations/newsletters/newsletter-document.js';
 import { newsletters } from '../operations/newsletters/newsletters.js';
 import { links } from '../render/links.js';
 import { shownWait, waitingIssues } from '../reports/waiting-issues.js';
@@ -24,11 +24,14 @@ import { senderChecks, senderFaults } from './sender-checks.js';
 import { waitInWords, waitRemedy } from './waiting-words.js';
 import { welcomeWaitInWords } from './welcome.js';
 
-/** The document with the names and forms of version 0.2.0, which scripts may still read. */
-export const newsletterJson = (document: object, newsletter: Newsletter) => ({ ...document, ...asBefore(newsletter) });
-
-/** A newsletter with the names that its fields had in version 0.2.0. */
-const asBefore = ({ inactive: sunset, ...fields }: Newsletter) => ({ ...fields, ...(sunset && { sunset }) });
+/** Names of version 0.2.0 that the document of a newsletter does not have, which scripts may still read. */
+export const earlierNewsletter = ({
+  number,
+  sectionPositions,
+  removedSections,
+  look,
+  scheduledAt,
+}: Newsletter): object => ({ number, sectionPositions, removedSections, look, scheduledAt });
 
 /** `newsletter list`. */
 export function newsletterListCommand(noun: Command): void {
@@ -41,17 +44,12 @@ export function newsletterListCommand(noun: Command): void {
       return listInWords(['SLUG', 'TITLE', 'LOCALE', 'FROM'], rows, empty);
     },
     wasArray: true,
-    json: (document, all) => {
-      const { items, next } = document as { items: object[]; next: null };
-      return {
-        items: items.map((one, i) => ({
-          needsApproval: all[i] && needsApproval(all[i]),
-          ...one,
-          ...(all[i] && asBefore(all[i])),
-        })),
-        next,
-      };
-    },
+    // Version 0.2.0 listed whole newsletters.
+    beside: async (all, { app }) => ({
+      items: await Promise.all(
+        all.map(async (one) => ({ ...(await newsletterDocument(app, one)), ...earlierNewsletter(one) })),
+      ),
+    }),
   });
 }
 
@@ -90,18 +88,17 @@ export function newsletterShowCommand(noun: Command): void {
       });
       return [text, ...senderFaults(sender).map((line) => `\n${line}`)].join('');
     },
-    json: async (document, one, { app }) => {
-      const { runs, waiting, sources, failing, sender, welcome } = await around(app, one);
+    beside: async (one, { app }) => {
+      const { waiting, sources, failing, sender, welcome } = await around(app, one);
       const ids = { sources: sources.map(({ id }) => id), failingSources: failing.map(({ id }) => id) };
       const waits = waiting.map(({ id, waits }) => ({ id, ...shownWait(waits) }));
-      const more = {
-        lastRuns: runs.last,
+      return {
+        ...earlierNewsletter(one),
         waitingIssues: waits,
         welcomeWaits: welcome.waits,
         ...ids,
         senderChecks: sender.map((check) => shownCheck(check, { newsletter: one.slug })),
       };
-      return { ...newsletterJson(document, one), ...more };
     },
   });
 }

@@ -11,7 +11,7 @@ import { firstDayCommand } from './newsletter-first-day.js';
 import { lookCommand, lookPreviewCommand } from './newsletter-look.js';
 import { scheduleCommand } from './newsletter-schedule.js';
 import { sectionCommands } from './newsletter-sections.js';
-import { newsletterJson, newsletterListCommand, newsletterShowCommand } from './newsletter-shown.js';
+import { earlierNewsletter, newsletterListCommand, newsletterShowCommand } from './newsletter-shown.js';
 import { effectInWords, movedNote, timingNote } from './newsletter-timing.js';
 import { operationCommand } from './operation-command.js';
 import { senderChecks, senderFaults } from './sender-checks.js';
@@ -40,7 +40,7 @@ function addCommand(noun: Command): void {
     input: scheduleOf,
     text: ({ newsletter: { title, slug } }, { app }) =>
       `Added "${title}". Readers sign up at ${links.newsletter(app.publicUrl, slug)}`,
-    json: (document, { newsletter }) => newsletterJson(document, newsletter),
+    beside: ({ newsletter }) => earlierNewsletter(newsletter),
     notes: async ({ newsletter, adopted }, { app, output }) => {
       for (const line of senderFaults(await senderChecks(app, newsletter))) output.note(line);
       if (!newsletter.postalAddress)
@@ -64,7 +64,7 @@ function setCommand(noun: Command): void {
       more: (command) => withInactive(withSchedule(command)),
       input: (flags) => ({ ...scheduleOf(flags), ...inactiveOf(flags) }),
       text: ({ newsletter }) => `Changed "${newsletter.title}".`,
-      json: (document, { newsletter }) => newsletterJson(document, newsletter),
+      beside: ({ newsletter }) => earlierNewsletter(newsletter),
       notes: ({ newsletter, before, moved, effects }, { flags, output }) => {
         for (const issue of moved) output.note(movedNote(issue, before.timeZone, newsletter.timeZone));
         for (const effect of effects) output.note(effectInWords(effect, newsletter.timeZone));

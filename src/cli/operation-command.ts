@@ -16,6 +16,7 @@ import { verb, wholeNumber, withCommandApp } from './command.js';
 import { confirm, confirmByName, yesHelp } from './confirm.js';
 import { nameFields } from './field-names.js';
 import { type FieldWords, fieldOption, type OptionWords } from './field-option.js';
+import { withNames } from './json-document.js';
 import { type Output, progressBar } from './output.js';
 import { userName } from './user-name.js';
 import { WrongUsage } from './wrong-usage.js';
@@ -68,8 +69,10 @@ export interface CommandWords<Key extends string, Input extends z.ZodObject, Res
   text(result: Result, context: CommandContext): string | Promise<string>;
   /** Whether version 0.2.0 printed the items of the document as an array, as JSON_LISTS=arrays still does. */
   wasArray?: boolean | ((flags: Flags) => boolean);
-  /** The document with `--json`, where it still has names of an earlier version. */
-  json?(document: object, result: Result, context: CommandContext): unknown;
+  /** Names beside those of the document with `--json`, such as those of version 0.2.0. They replace none. */
+  beside?(result: Result, context: CommandContext): object | Promise<object>;
+  /** What `--json` prints in place of a document: of a command that writes files, or of an operation that has none. */
+  ownJson?(result: Result, context: CommandContext): unknown;
   /** Writes what else people should know. */
   notes?(result: Result, context: CommandContext): void | Promise<void>;
 }
@@ -108,7 +111,7 @@ export function operationCommand<Key extends string, Input extends z.ZodObject, 
         throw words.failure?.(error, flags) ?? error;
       });
       const context = { app, output, flags, key, facts };
-      const shown = words.json && output.json ? await words.json(document as object, result, context) : document;
+      const shown = output.json ? await jsonOf(words, document, result, context) : document;
       const { wasArray } = words;
       const isArray = typeof wasArray === 'function' ? wasArray(flags) : wasArray;
       output.result(
@@ -119,6 +122,17 @@ export function operationCommand<Key extends string, Input extends z.ZodObject, 
     };
     await withCommandApp(flags, perform, { anyBuckets: words.anyBuckets });
   });
+}
+
+/** What `--json` prints. */
+async function jsonOf<Result>(
+  { beside, ownJson }: Pick<CommandWords<never, z.ZodObject, Result>, 'beside' | 'ownJson'>,
+  document: unknown,
+  result: Result,
+  context: CommandContext,
+): Promise<unknown> {
+  if (ownJson) return ownJson(result, context);
+  return beside ? withNames(document as object, await beside(result, context)) : document;
 }
 
 /** The document of a list. */

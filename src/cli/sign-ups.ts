@@ -11,7 +11,7 @@ export function signUpCommands(program: Command): void {
     .command('sign-ups')
     .alias('brake')
     .description('close and open sign-ups for the whole installation');
-  const words = { text: shown, json: withEarlierNames };
+  const words = { text: shown, beside: earlierNames };
   operationCommand(noun, 'show', 'show whether sign-ups are open, and how many there were', signUps.read, words);
   const close = 'close sign-ups until you run `sign-ups open`; the form asks readers to come back later';
   operationCommand(noun, 'close', close, signUps.close, { ...words, alias: 'pull' });
@@ -23,9 +23,8 @@ export function signUpCommands(program: Command): void {
 
 type Limits = Awaited<ReturnType<typeof signUps.read.run>>;
 
-/** The document with the names of version 0.2.0. */
-const withEarlierNames = (document: object, { open, closedBy, closedSince, opensIn, confirmations }: Limits) => ({
-  ...document,
+/** The names of version 0.2.0. */
+const earlierNames = ({ open, closedBy, closedSince, opensIn, confirmations }: Limits) => ({
   ...{ pulled: !open, by: closedBy, since: closedSince, releasesIn: opensIn, signups: confirmations },
 });
 

@@ -32,8 +32,11 @@ function showCommand(noun: Command): void {
         .addOption(new Option('--locale <locale>', 'the language of the text').choices(locales).default('en')),
     text: async (site, { app, flags }) =>
       flags.text ? (await textOf(app, site, flags)).markdown : fields(rowsOf(site, app.publicUrl)),
-    json: async (document, site, { app, flags }) =>
-      flags.text ? { text: flags.text, ...(await textOf(app, site, flags)) } : { ...document, ...site },
+    // A text that is asked for, beside the site.
+    beside: async (site, { app, flags }) => ({
+      ...site,
+      ...(flags.text ? { text: flags.text, ...(await textOf(app, site, flags)) } : {}),
+    }),
   });
 }
 
@@ -162,7 +165,7 @@ function setCommand(noun: Command): void {
       };
     },
     text: () => 'Changed the site.',
-    json: (document, site) => ({ ...document, ...site }),
+    beside: (site) => site,
   });
 }
 

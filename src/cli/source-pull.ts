@@ -13,7 +13,7 @@ export function pullCommand(noun: Command, outcome: CommandOutcome): void {
     text: (pulled) =>
       pulled.map(({ result }) => pullInWords(result)).join('\n') ||
       'Nothing to pull: there is no source, or all are paused. `postrider source list` shows them.',
-    json: (_, pulled) => ({
+    ownJson: (pulled) => ({
       sources: pulled.map(({ result, missingPictures }) => ({ ...pullDocument(result), missingPictures })),
     }),
     notes: (pulled, { output }) => {

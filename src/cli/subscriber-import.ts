@@ -34,6 +34,6 @@ export function importCommand(noun: Command): void {
     more: (command) => command.option('--rejects <file>', 'the file for skipped rows (default: <file>.rejects.csv)'),
     file: ({ file: path, rejects }) => ({ path, rejects }),
     text: (result) => importSummary(result),
-    json: (_, { rejected: __, ...report }) => report,
+    beside: ({ rejects }) => ({ rejects }),
   });
 }

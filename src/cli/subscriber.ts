@@ -10,6 +10,7 @@ import { enrolStates } from '../subscribers/membership/enrol.js';
 import { verb, withCommandApp, wordList } from './command.js';
 import { typedAddress } from './email-arguments.js';
 import { nameFields } from './field-names.js';
+import { withNames } from './json-document.js';
 import { operationCommand, performHere, performs } from './operation-command.js';
 import { fields, table } from './output.js';
 import { exportCommand } from './subscriber-export.js';
@@ -56,11 +57,11 @@ function addCommand(noun: Command): void {
       withCommandApp({ json }, async (app, output) => {
         const about = { ...given, email, consent: { from: consent } };
         const key = { slug };
-        const { result } = await (status === 'pending'
+        const { result, document } = await (status === 'pending'
           ? performHere({ app, output }, subscribers.add, { key, input: about })
           : performHere({ app, output }, subscribers.enrol, { key, input: { ...about, status } }));
         const { timeZones: _, ...shown } = await readReader(app.list, app.redis, Buffer.from(result.id, 'hex'));
-        output.result(shown, `Added to "${result.newsletter.title}" as ${status}.`);
+        output.result(withNames(document as object, shown), `Added to "${result.newsletter.title}" as ${status}.`);
       }),
     );
   nameFields(command, { email: '<email>', slug: '--newsletter' });
@@ -88,7 +89,7 @@ function statsCommand(noun: Command): void {
       );
       return parts.join('\n\n');
     },
-    json: (document, counts) => ({ ...document, ...counts }),
+    beside: (counts) => counts,
   });
 }
 
@@ -100,16 +101,6 @@ function searchCommand(noun: Command): void {
       return rows.length > 0 ? table([['EMAIL', 'NEWSLETTER', 'STATE', 'NAME'], ...rows]) + rest : 'Nobody found.';
     },
     wasArray: true,
-    json: (document, { items }) => ({
-      ...document,
-      items: items.map((one) => ({
-        id: one.id,
-        email: one.email,
-        newsletter: newsletterOf(one),
-        state: one.state,
-        name: one.name,
-      })),
-    }),
   });
 }
 

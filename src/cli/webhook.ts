@@ -47,7 +47,7 @@ export function webhookCommands(program: Command, _launchers: Launchers, outcome
   operationCommand(noun, 'test <id>', test, webhooks.test, {
     text: ({ error, status, took }) =>
       error === '' ? `The receiver answered ${status} after ${took} ms.` : `It failed: the receiver ${error}.`,
-    json: (document, _, { key }) => ({ id: key.webhook, ...document }),
+    beside: (_, { key }) => ({ id: key.webhook }),
     notes: ({ error }) => {
       if (error !== '') outcome.code = exitCode.failed;
     },
@@ -67,7 +67,7 @@ export function webhookCommands(program: Command, _launchers: Launchers, outcome
     },
     text: ({ waiting, replayed }, { key }) =>
       `Webhook ${key.webhook} is on. It gets ${counted(waiting, 'event')}, of which ${replayed} again.`,
-    json: (document, _, { key }) => ({ id: key.webhook, ...document }),
+    beside: (_, { key }) => ({ id: key.webhook }),
   });
 }
 

@@ -27,7 +27,8 @@ interface Draft {
   id: string;
   revision: number;
   subject: string;
-  articles: { id: string; title: string }[];
+  articles: string[];
+  versions: Record<string, { title?: string }>;
   sponsors: { id: string; title: string }[];
 }
 const run = (...words: string[]) => installation.json<Draft>('issue', ...words);
@@ -38,14 +39,14 @@ const failure = async (...words: string[]) => {
 
 test('an editor changes a draft at the command line, sees who changed what, and goes back', async () => {
   const { id, articles } = await run('compose', 'business', '--latest', '4');
-  const [a, b, c] = articles.map((article) => article.id);
+  const [a, b, c] = articles;
   if (!a || !b || !c) throw new Error('too few articles');
   expect(await run('edit', id, '--subject', 'Good morning, {{name|reader}}', '--by', 'Editor One')).toMatchObject({
     revision: 2,
     subject: 'Good morning, {{name|reader}}',
   });
-  expect((await run('move', id, c, '--first')).articles[0]?.id).toBe(c);
-  expect((await run('move', id, c, '--after', a)).articles.map((one) => one.id).slice(0, 3)).toEqual([a, c, b]);
+  expect((await run('move', id, c, '--first')).articles[0]).toBe(c);
+  expect((await run('move', id, c, '--after', a)).articles.slice(0, 3)).toEqual([a, c, b]);
   const headline = await run(
     'edit',
     id,
@@ -58,8 +59,8 @@ test('an editor changes a draft at the command line, sees who changed what, and 
     '--note',
     'Hi',
   );
-  expect(headline.articles.map(({ title }) => title)).toContain('In this issue only');
-  expect(headline.articles.map((one) => one.id)).not.toContain(a);
+  expect(headline.versions[b]).toMatchObject({ title: 'In this issue only' });
+  expect(headline.articles).not.toContain(a);
   const slot = ['--title', 'Maps', '--url', 'https://sponsor.example.com/', '--place', 'end', '--from', '2026-01-01'];
   expect((await run('sponsor', id, ...slot)).sponsors).toMatchObject([{ id: 's1', title: 'Maps' }]);
   expect((await run('sponsor', id, 's1', '--remove')).sponsors).toEqual([]);
@@ -82,7 +83,7 @@ test('an editor changes a draft at the command line, sees who changed what, and 
 
 test('a wrong call names the invalid option, with exit code 2', async () => {
   const { id, articles } = await run('compose', 'business', '--latest', '2');
-  const article = articles[0]?.id ?? '';
+  const [article = ''] = articles;
   expect(await failure('move', id, article, '--first', '--last')).toMatchObject({ code: 2 });
   const unknown = await failure('move', id, article, '--before', 'nowhere');
   expect(unknown).toMatchObject({
@@ -162,7 +163,7 @@ test('a section that the newsletter lacks is named with the one that was probabl
 
 test('an editor sets the focus for every cut of a picture, for an article and for one issue', async () => {
   const { id, articles } = await run('compose', 'business', '--latest', '2');
-  const [article = ''] = articles.map((each) => each.id);
+  const [article = ''] = articles;
   const shown = async () => (await installation.json<{ image: unknown }>('article', 'show', article)).image;
   const own = { url: expect.stringContaining('/media/'), alt: expect.any(String) };
   await installation.json('article', 'edit', article, '--focus', '0.5,0.2');

@@ -82,7 +82,7 @@ test('an archived newsletter sends nothing, accepts no sign-ups, keeps its list,
   expect((await postrider.cli('newsletter', 'list')).stdout).toContain('The ended (archived)');
   expect((await postrider.cli('newsletter', 'show', 'ended')).stdout).toMatch(/^archived: +since \d{4}-.*--undo/m);
   expect(await postrider.json('subscriber', 'stats', '--newsletter', 'ended')).toMatchObject({ confirmed: 1 });
-  expect(await postrider.json('newsletter', 'archive', 'ended', '--undo')).toMatchObject({ archivedAt: '' });
+  expect(await postrider.json('newsletter', 'archive', 'ended', '--undo')).toMatchObject({ archivedAt: null });
   expect((await scheduledNewsletters(server.redis)).map(({ slug }) => slug)).toContain('ended');
 });
 

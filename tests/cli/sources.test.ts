@@ -153,9 +153,9 @@ test('compose takes one of two articles with the same agency text, and names the
   const slug = await addNewsletter();
   const kept = await addStory(slug, 'herald');
   const copy = await addStory(slug, 'tribune');
-  const composed = await installation.json<{ id: string; articles: { id: string }[] }>('issue', 'compose', slug);
+  const composed = await installation.json<{ id: string; articles: string[] }>('issue', 'compose', slug);
   expect(composed).toMatchObject({
-    articles: [{ id: kept.id }],
+    articles: [kept.id],
     leftOut: [{ article: copy.id, title: copy.title, of: kept.id, because: 'text' }],
   });
   await out('issue', 'cancel', composed.id, '--yes');
@@ -182,14 +182,14 @@ test('sections in --copies-in take all copies, and the others none', async () =>
   const story = await addStory(slug, 'herald', { section: 'opinion' });
   const copy = await addStory(slug, 'tribune', { section: 'Opinion' });
   const left = await addStory(slug, 'courier', { section: 'News' });
-  const composed = await installation.json<{ id: string; articles: { id: string }[] }>('issue', 'compose', slug);
-  expect(composed.articles.map((article) => article.id).sort()).toEqual([story.id, copy.id].sort());
+  const composed = await installation.json<{ id: string; articles: string[] }>('issue', 'compose', slug);
+  expect(composed.articles.toSorted()).toEqual([story.id, copy.id].sort());
   expect(composed).toMatchObject({ leftOut: [{ article: left.id, of: story.id }] });
   await out('issue', 'cancel', composed.id, '--yes');
   await installation.json('newsletter', 'set', slug, '--copies-in', '');
   expect(await installation.json('newsletter', 'show', slug)).toMatchObject({ copiesIn: [] });
   expect(await installation.json('issue', 'compose', slug)).toMatchObject({
-    articles: [{ id: story.id }],
+    articles: [story.id],
     leftOut: [{ article: copy.id }, { article: left.id }],
   });
 });

@@ -157,7 +157,7 @@ test('archiving names the issues that it stops with their readers, and reopening
     archivedAt: expect.stringMatching(/./),
   });
   await installation.json('issue', 'cancel', id, '--yes');
-  expect(await installation.json(...archive, '--undo')).toMatchObject({ archivedAt: '' });
+  expect(await installation.json(...archive, '--undo')).toMatchObject({ archivedAt: null });
 });
 
 test('a change of the time zone names the scheduled issues whose local time moves', async () => {
