@@ -11,7 +11,7 @@ import type { FieldWords } from './field-option.js';
 import { approvalAfter } from './issue-approve.js';
 import { earlierDraft } from './issue-shown.js';
 import { zoneOfIssue } from './issue-zone.js';
-import { withNames } from './json-document.js';
+import { besideDocument } from './json-document.js';
 import { type Flags, performHere, performs, withFields, withKitOptions } from './operation-command.js';
 import { WrongUsage } from './wrong-usage.js';
 
@@ -57,7 +57,7 @@ export function draftCommand(
       if (Object.keys(input).length === 0) throw new WrongUsage(`issue ${command.name()}`, 'give at least one option');
       const asked = { key: { issue: id }, input, revision: flags.revision ?? issue.revision, by: flags.by };
       const { result, document } = await performHere({ app, output }, drafts.change, asked);
-      output.result(withNames(document as object, earlierEdited(result)), await editedInWords(result, { app }));
+      output.result(besideDocument(document as object, earlierEdited(result)), await editedInWords(result, { app }));
     });
   });
 }

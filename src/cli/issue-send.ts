@@ -12,7 +12,7 @@ import { checking, checkLine, ignoredChecks } from './check-words.js';
 import { verb, withCommandApp } from './command.js';
 import { confirm, yesHelp } from './confirm.js';
 import { duration } from './duration.js';
-import { withNames } from './json-document.js';
+import { besideDocument } from './json-document.js';
 import type { CommandOutcome } from './launchers.js';
 import { type Flags, givenFields, performHere, performs, withFields } from './operation-command.js';
 import { exitCode, type Output } from './output.js';
@@ -114,14 +114,14 @@ async function showSent(
   if (!start)
     // Version 0.2.0 printed the report.
     return output.result(
-      withNames(document, await reportIssue(app.list, id)),
+      besideDocument(document, await reportIssue(app.list, id)),
       `${id} is being sent. See \`postrider issue report ${id}\`.`,
     );
   const { local, late } = start;
   if (late.length > 0) sayLate(output, late);
   const undo = `\`postrider issue unschedule ${id}\` makes it a draft again, and \`postrider issue cancel ${id}\` cancels it`;
   const text = `${id} ${startInWords(look)}. Until then ${undo}.`;
-  output.result(withNames(document, { timeZone: newsletter.timeZone, local }), text);
+  output.result(besideDocument(document, { timeZone: newsletter.timeZone, local }), text);
 }
 
 /** Notes the warnings and the ignored stops, then asks. */

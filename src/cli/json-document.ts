@@ -6,12 +6,12 @@ type Names = Readonly<Record<string, unknown>>;
  * Guarantee: what the document has stays as it is, so that a program finds the same with --json and over the API.
  * @param names such as those of version 0.2.0
  */
-export function withNames(document: object, names: object): object {
+export function besideDocument(document: object, names: object): object {
   const merged = Object.entries(document).map(([name, value]) => {
     const other = (names as Names)[name];
     if (name === 'items' && Array.isArray(value) && Array.isArray(other))
-      return [name, value.map((one, i) => withNames(one, other[i] ?? {}))];
-    return [name, isNamed(value) && isNamed(other) ? withNames(value, other) : value];
+      return [name, value.map((one, i) => besideDocument(one, other[i] ?? {}))];
+    return [name, isNamed(value) && isNamed(other) ? besideDocument(value, other) : value];
   });
   return { ...names, ...Object.fromEntries(merged) };
 }

@@ -4,7 +4,7 @@ import { archiving } from '../operations/newsletters/archiving.js';
 import { affectedInWords } from '../operations/newsletters/newsletter-words.js';
 import { verb, withCommandApp } from './command.js';
 import { yesHelp } from './confirm.js';
-import { withNames } from './json-document.js';
+import { besideDocument } from './json-document.js';
 import { earlierNewsletter } from './newsletter-shown.js';
 import { type Flags, performHere, performs } from './operation-command.js';
 
@@ -25,7 +25,7 @@ export function archiveCommand(noun: Command): void {
           ? `"${newsletter.title}" accepts sign-ups and sends again.`
           : `"${newsletter.title}" is archived. Undo it with \`postrider newsletter archive ${slug} --undo\`.`;
         const text = dryRun ? 'Nothing is changed.' : changed;
-        output.result(withNames(document as object, earlierNewsletter(newsletter)), text);
+        output.result(besideDocument(document as object, earlierNewsletter(newsletter)), text);
         if (same) return;
         for (const issue of affected)
           output.note(`${affectedInWords(issue, newsletter)}${remedies[issue.effect]?.(issue.id) ?? ''}`);

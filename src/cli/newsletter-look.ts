@@ -10,7 +10,7 @@ import type { lookChange } from '../operations/newsletters/look-input.js';
 import { newsletters } from '../operations/newsletters/newsletters.js';
 import { flagParser, positiveInteger, verb, withCommandApp, wordList } from './command.js';
 import { fieldOption, type OptionWords } from './field-option.js';
-import { withNames } from './json-document.js';
+import { besideDocument } from './json-document.js';
 import { followFlag } from './newsletter-fields.js';
 import { type Flags, givenFields, performHere, performs, withFields, withKitOptions } from './operation-command.js';
 import { fields } from './output.js';
@@ -124,7 +124,7 @@ export function lookCommand(noun: Command): void {
       if (links) await performHere(here, newsletters.change, { key, input: { follow: links } });
       const { result, document } = await performHere(here, looks.read, { key, input: {} });
       const { follow: shown, look = {} } = result;
-      output.result(withNames(document as object, { slug, follow: shown, look }), fields(rowsOf(result)));
+      output.result(besideDocument(document as object, { slug, follow: shown, look }), fields(rowsOf(result)));
       if (links || changes) output.note(`See it with \`postrider newsletter preview ${slug}\`.`);
     }),
   );

@@ -16,7 +16,7 @@ import { verb, wholeNumber, withCommandApp } from './command.js';
 import { confirm, confirmByName, yesHelp } from './confirm.js';
 import { nameFields } from './field-names.js';
 import { type FieldWords, fieldOption, type OptionWords } from './field-option.js';
-import { withNames } from './json-document.js';
+import { besideDocument } from './json-document.js';
 import { type Output, progressBar } from './output.js';
 import { userName } from './user-name.js';
 import { WrongUsage } from './wrong-usage.js';
@@ -132,7 +132,7 @@ async function jsonOf<Result>(
   context: CommandContext,
 ): Promise<unknown> {
   if (ownJson) return ownJson(result, context);
-  return beside ? withNames(document as object, await beside(result, context)) : document;
+  return beside ? besideDocument(document as object, await beside(result, context)) : document;
 }
 
 /** The document of a list. */

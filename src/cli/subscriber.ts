@@ -10,7 +10,7 @@ import { enrolStates } from '../subscribers/membership/enrol.js';
 import { verb, withCommandApp, wordList } from './command.js';
 import { typedAddress } from './email-arguments.js';
 import { nameFields } from './field-names.js';
-import { withNames } from './json-document.js';
+import { besideDocument } from './json-document.js';
 import { operationCommand, performHere, performs } from './operation-command.js';
 import { fields, table } from './output.js';
 import { exportCommand } from './subscriber-export.js';
@@ -61,7 +61,7 @@ function addCommand(noun: Command): void {
           ? performHere({ app, output }, subscribers.add, { key, input: about })
           : performHere({ app, output }, subscribers.enrol, { key, input: { ...about, status } }));
         const { timeZones: _, ...shown } = await readReader(app.list, app.redis, Buffer.from(result.id, 'hex'));
-        output.result(withNames(document as object, shown), `Added to "${result.newsletter.title}" as ${status}.`);
+        output.result(besideDocument(document as object, shown), `Added to "${result.newsletter.title}" as ${status}.`);
       }),
     );
   nameFields(command, { email: '<email>', slug: '--newsletter' });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { apiRoutes } from '../../src/api/route-table.js';
 import { ignorableChecks } from '../../src/checks/check.js';
 import { commandGroups } from '../../src/cli/command-groups.js';
-import { withNames } from '../../src/cli/json-document.js';
+import { besideDocument } from '../../src/cli/json-document.js';
 import { operationsOf } from '../../src/cli/operation-command.js';
 import { operations } from '../../src/operations/operations.js';
 import { type ApiForTests, startApiForTests } from '../api/api-for-tests.js';
@@ -203,7 +203,7 @@ describe.each(Object.keys(faces))('%s', (id) => {
 test('other names stand beside those of a document, in its parts and in its items, and replace none', () => {
   const document = { id: 'a', logo: { url: 'u' }, items: [{ id: 'b', at: '2031' }], none: null };
   const names = { id: 1, number: 2, logo: { url: 3, file: 'f' }, items: [{ at: 4, number: 5 }], none: { is: 'not' } };
-  expect(withNames(document, names)).toEqual({
+  expect(besideDocument(document, names)).toEqual({
     ...{ ...document, number: 2, logo: { url: 'u', file: 'f' } },
     items: [{ id: 'b', at: '2031', number: 5 }],
   });
