@@ -78,6 +78,7 @@ export const changesInWords = (changes: readonly LaterChange[]): string =>
 export function changedSince(what: string, base: number, revision: number, changes: readonly LaterChange[]): string {
   if (base > revision) return `${what} has no revision ${base}: it is at revision ${revision}.`;
   const named = changesInWords(changes);
+  if (base === revision) return `${what} is no longer as it was looked at. These fields changed: ${named}.`;
   const fields = named === '' ? '' : ` Since revision ${base} these fields changed: ${named}.`;
   return `${what} is now at revision ${revision}.${fields}`;
 }

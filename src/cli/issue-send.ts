@@ -3,6 +3,7 @@ import type { App } from '../app.js';
 import { inBothZones } from '../control/start-time.js';
 import { counted } from '../counted.js';
 import { personInWords } from '../identity.js';
+import { contentMark } from '../issues/content-basis.js';
 import type { SendLook } from '../operations/issues/look-at-send.js';
 import { sends } from '../operations/issues/sends.js';
 import type { ShownCheck } from '../operations/issues/shown-check.js';
@@ -44,6 +45,10 @@ const words = {
     parse: ignoredChecks,
   },
   revision: { help: 'refuse if somebody has changed the issue since this revision, which --prepare shows' },
+  content: {
+    flags: '--content <mark>',
+    help: 'refuse if somebody has changed the issue, its articles or its newsletter since --prepare showed this',
+  },
   readers: { help: 'refuse if the audience differs from this number, which --prepare shows, by more than 1 %' },
   scheduledAt: {
     flags: '--scheduled-at <time>',
@@ -80,10 +85,10 @@ export function sendCommand(noun: Command, outcome: CommandOutcome): void {
 
 /** What a send would do, and how to send exactly that. */
 function lookInWords(look: SendLook): string {
-  const { issue, newsletter, reach, checks, stops } = look;
+  const { issue, content, newsletter, reach, checks, stops } = look;
   const scheduledAt = issue.state === 'scheduled' ? new Date(issue.startAt).toISOString() : undefined;
   const how = [
-    `--revision ${issue.revision} --readers ${reach.matching}`,
+    `--content ${contentMark(content)} --readers ${reach.matching}`,
     ...(scheduledAt ? [`--scheduled-at ${scheduledAt}`] : []),
   ].join(' ');
   const last =

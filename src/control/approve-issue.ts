@@ -3,6 +3,7 @@ import { type ApprovalRecord, type Approver, requireApprovable, writeApproval } 
 import { countReach } from '../delivery/count-reach.js';
 import { PostriderError } from '../errors.js';
 import { consoleIdentity, type Identity } from '../identity.js';
+import { basisOf } from '../issues/content-basis.js';
 import { ScheduledByOther } from '../issues/draft-errors.js';
 import { requireRevision } from '../issues/draft-history.js';
 import type { Issue } from '../issues/issue.js';
@@ -138,7 +139,10 @@ export async function approveIssue(
       queues,
       id,
       { startAt: release.at, local },
-      { from: ['scheduled'], revision, sender: issue.sender ? approver : undefined, schedule: issue },
+      {
+        ...{ from: ['scheduled'], revision, schedule: issue },
+        ...{ sender: issue.sender ? approver : undefined, content: basisOf(edition) },
+      },
     ).catch((error: unknown) => {
       // Somebody gives it another time at this moment.
       if (!(error instanceof ScheduledByOther)) throw error;

@@ -6,6 +6,7 @@ import { readHolds } from '../delivery/holds/hold-store.js';
 import { enqueueNow } from '../delivery/plan-issue.js';
 import { reconcileIssue } from '../delivery/reconcile.js';
 import type { Someone } from '../identity.js';
+import { contentBasis, contentMark } from '../issues/content-basis.js';
 import { archivedBecause, type Issue } from '../issues/issue.js';
 import { changeIssueState, readIssue } from '../issues/issue-store.js';
 import { locales } from '../locale/locale.js';
@@ -48,7 +49,10 @@ export async function resumeIssue(
   // A backup taken during a correction may lack the edition's templates. Existing templates are kept.
   if (issue.state === 'paused' && issue.planned && !(await readFrozenEmail(redis, issue, locales[0])))
     await freezeEmails(deps, await readEdition(redis, deps.publicUrl, issue));
-  await changeIssueState(redis, id, 'sending', {}, ['paused'], { by });
+  // Whoever resumes it has looked at what others have changed.
+  const seen = { seenContent: contentMark(await contentBasis(redis, issue)) };
+  const looked = issue.pausedFor?.because === 'changed' ? seen : {};
+  await changeIssueState(redis, id, 'sending', looked, ['paused'], { by });
   // It is resumed: where Redis refuses the jobs, the reconciler makes them later.
   await unlessRefused(() => enqueueRest(deps, issue, holds));
 }

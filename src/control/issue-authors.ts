@@ -4,6 +4,7 @@ import { readApproval } from '../delivery/approval.js';
 import { changedBy } from '../field-changes.js';
 import type { Identity } from '../identity.js';
 import { type ApprovalBasis, readFirstBasis } from '../issues/approval-basis.js';
+import { isSeenOfArticle, isSeenOfNewsletter } from '../issues/content-basis.js';
 import { namesOf } from '../issues/draft-content.js';
 import { readHistory } from '../issues/draft-history.js';
 import type { HistoryEntry } from '../issues/history/history-entry.js';
@@ -15,18 +16,6 @@ import { readNewsletterChanges } from '../newsletters/newsletter-revision.js';
 // Whoever has changed what an issue shows since its last approval is one of its authors: in its draft, in its articles,
 // in its sponsors, or in its newsletter.
 
-/**
- * Fields of a newsletter, as stored, that change no email, or no more of it than the day in its masthead (the time zone).
- * A new field counts until it is named here.
- */
-const unseenFields: readonly string[] = [
-  ...['approval', 'needsApproval', 'schedule', 'scheduledAt', 'lateMinutes', 'timeZone', 'uncertain', 'archivedAt'],
-  ...['sunset', 'copiesIn', 'readersChoice'],
-];
-
-/** A removed article stays in the issues that have it. */
-const isShown = (field: string): boolean => field !== 'removedAt';
-
 /** What one person has changed in an issue since its last approval, by names: `subject`, `title of article a1`. */
 export async function changesOf(
   redis: Redis,
@@ -36,7 +25,7 @@ export async function changesOf(
   const { basis, drafts } = await readAuthors(redis, id);
   const inArticles = (await readArticles(redis, articles)).flatMap((article) =>
     changedBy(article.changes, who, basis.articles[article.id] ?? 0)
-      .filter(isShown)
+      .filter(isSeenOfArticle)
       .map((field) => `${field} of article ${article.id}`),
   );
   const taken = sponsors.flatMap(({ sponsor }) => sponsor ?? []);
@@ -49,7 +38,7 @@ export async function changesOf(
         .map((field) => `${field} of ${sponsor}`),
     );
   const inNewsletter = changedBy(await readNewsletterChanges(redis, newsletter), who, basis.newsletter)
-    .filter((field) => !unseenFields.includes(field))
+    .filter(isSeenOfNewsletter)
     .map((field) => `${field} of the newsletter`);
   return [...(drafts.get(who) ?? []), ...inArticles, ...inSponsors, ...inNewsletter];
 }

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { NotApproved } from '../delivery/approval.js';
 import { noteOnce } from '../delivery/problems.js';
 import { describeError, PostriderError } from '../errors.js';
-import type { Someone } from '../identity.js';
+import { changesByOthers } from '../issues/content-basis.js';
 import { ChangedSinceLook, ScheduledByOther } from '../issues/draft-errors.js';
 import { requireRevision } from '../issues/draft-history.js';
 import {
@@ -14,11 +14,11 @@ import {
   needsDecision,
   type WaitReason,
 } from '../issues/issue.js';
-import { changeIssueState, noteWaiting, readIssue, type SeenIssue, scheduledIssues } from '../issues/issue-store.js';
+import { changeIssueState, noteWaiting, readIssue, scheduledIssues } from '../issues/issue-store.js';
 import type { Logger } from '../log.js';
 import { NewsletterArchived, readNewsletter } from '../newsletters/newsletter-store.js';
 import type { Queues } from '../queues/queues.js';
-import { checkSendable, NoPostalAddress, startIssue } from './start-issue.js';
+import { checkSendable, lookFields, NoPostalAddress, type SenderLook, startIssue } from './start-issue.js';
 
 /** When an issue starts: for all readers at once, or for each at their local time. */
 export interface Start {
@@ -27,9 +27,8 @@ export interface Start {
   local: LocalTime | null;
 }
 
-/** Who schedules an issue, and what they saw of it. Left out: whatever it is. */
-interface SenderLook extends SeenIssue {
-  sender?: Someone | undefined;
+/** Who schedules an issue, and what they saw of it. */
+interface SchedulerLook extends SenderLook {
   from?: readonly IssueState[];
 }
 
@@ -44,7 +43,7 @@ export async function wakeAt(queues: Queues, name: string, moment: number, now =
 
 /**
  * Schedules an issue. An issue that is already scheduled gets the new time, and waits for nothing else any longer.
- * @param look the revision that its sender saw, compared in the step that schedules it; undefined: the current one. And
+ * @param look the revision and the content that its sender saw, compared in the step that schedules it; undefined: the current one. And
  *   who that is: if somebody else changes the issue afterwards, it waits for a look. And the states, the time and the
  *   sender that they saw
  * @throws NewsletterArchived, NoPostalAddress, NothingToSend, NotApproved, ChangedSinceLook, ScheduledByOther,
@@ -55,12 +54,12 @@ export async function scheduleIssue(
   queues: Queues,
   issueId: string,
   start: Start,
-  { revision, sender, from = ['draft', 'scheduled'], schedule }: SenderLook = {},
+  { revision, sender, from = ['draft', 'scheduled'], schedule, content }: SchedulerLook = {},
 ): Promise<void> {
   const issue = await readIssue(redis, issueId);
   await requireRevision(redis, issue, revision);
   await checkSendable(redis, issue);
-  await markScheduled(redis, queues, issueId, start, { revision: issue.revision, sender, from, schedule });
+  await markScheduled(redis, queues, issueId, start, { revision: issue.revision, sender, from, schedule, content });
 }
 
 /**
@@ -74,15 +73,15 @@ export async function markScheduled(
   queues: Queues,
   issueId: string,
   { startAt, local }: Start,
-  { from = ['draft'], revision, sender, schedule }: SenderLook = {},
+  { from = ['draft'], revision, sender, schedule, content }: SchedulerLook = {},
 ): Promise<void> {
-  const seen = sender && revision !== undefined ? revision : '';
+  const nobody = { seen: '', sender: sender?.id ?? '', senderName: sender?.name ?? '', seenContent: '' };
+  const looked = sender && revision !== undefined;
   const fields = {
     startAt,
     local: JSON.stringify(local),
-    seen,
-    sender: sender?.id ?? '',
-    senderName: sender?.name ?? '',
+    waits: 'null',
+    ...(looked ? await lookFields(redis, await readIssue(redis, issueId), sender, content) : nobody),
     ...(revision === undefined ? {} : { looked: revision }),
   };
   await changeIssueState(redis, issueId, 'scheduled', fields, from, { revision, schedule });
@@ -133,6 +132,7 @@ export async function startDueIssues(deps: StartDeps, now: number): Promise<void
 
 async function startDue({ redis, queues, log }: StartDeps, issue: Issue, now: number): Promise<void> {
   const { id, startAt, waits } = issue;
+  if (await waitsForLook(redis, issue)) return log.warn({ issue: id, for: 'changed' }, 'scheduled issue waits');
   const { lateMinutes } = await readNewsletter(redis, issue.newsletter);
   const late = now - startAt > lateMinutes * 60_000;
   try {
@@ -154,6 +154,18 @@ async function startDue({ redis, queues, log }: StartDeps, issue: Issue, now: nu
   } else log.info({ issue: id }, 'scheduled issue started');
 }
 
+/**
+ * Whether a scheduled issue waits for a look, because somebody else than its sender has changed its articles or its
+ * newsletter. Notes it. (A change of the draft notes itself.)
+ */
+async function waitsForLook(redis: Redis, issue: Issue): Promise<boolean> {
+  const changes = await changesByOthers(redis, issue);
+  if (changes.length === 0) return false;
+  await noteWaiting(redis, issue, { for: 'changed', since: Math.min(...changes.map(({ at }) => at)) });
+  await noteOnce(redis, issue.id, new ChangedSinceLook(issue.id, issue.seen, issue.revision, changes));
+  return true;
+}
+
 /** Undefined: the error is no reason to wait for a person. */
 function waitReasonOf(error: unknown): WaitReason | undefined {
   if (error instanceof NotApproved) return 'approval';
@@ -162,7 +174,15 @@ function waitReasonOf(error: unknown): WaitReason | undefined {
   return error instanceof NewsletterArchived ? 'archived' : undefined;
 }
 
-/** Enqueues again the jobs that start scheduled issues on time. */
+/**
+ * Enqueues again the jobs that start scheduled issues on time, and notes which of them wait for a look by now: their
+ * senders are to learn of it before that time.
+ */
 export async function wakeForScheduled(redis: Redis, queues: Queues, now: number): Promise<void> {
-  for (const { id, startAt } of await scheduledIssues(redis)) if (startAt > now) await wakeAt(queues, id, startAt, now);
+  for (const { id, startAt } of await scheduledIssues(redis)) {
+    if (startAt <= now) continue;
+    await wakeAt(queues, id, startAt, now);
+    const issue = await readIssue(redis, id);
+    if (issue.state === 'scheduled' && !needsDecision(issue.waits)) await waitsForLook(redis, issue);
+  }
 }

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { PostriderError } from '../errors.js';
 import { type Identity, personInWords } from '../identity.js';
 import { type ApprovalBasis, parseBasis } from '../issues/approval-basis.js';
+import { basisOf, contentMark } from '../issues/content-basis.js';
 import { changedSinceLook } from '../issues/draft-history.js';
 import { type Issue, type IssueState, NothingToSend } from '../issues/issue.js';
 import { readIssue } from '../issues/issue-store.js';
@@ -226,9 +227,10 @@ export async function writeApproval(
   const { id, revision } = edition.issue;
   const approval = { hash: await hashEmails(edition), at: Date.now(), by, revision };
   const who = approver ? { approver: approver.id, name: approver.name } : {};
+  const seen = basisOf(edition);
+  const { newsletter, articles } = seen;
   const basis = {
-    newsletter: edition.newsletter.revision ?? 0,
-    articles: Object.fromEntries(edition.articles.map(({ id, revision = 0 }) => [id, revision])),
+    ...{ newsletter, articles },
     sponsors: Object.fromEntries(
       edition.issue.sponsors.flatMap(({ sponsor, sponsorRevision = 0 }) =>
         sponsor ? [[sponsor, sponsorRevision]] : [],
@@ -240,7 +242,7 @@ export async function writeApproval(
     redis,
     'approve',
     [keys.issue(id), keys.approval(id)],
-    [revision, ...Object.entries(fields).flat()],
+    [revision, contentMark(seen), ...Object.entries(fields).flat()],
   );
   if (written !== 1) throw await changedSinceLook(redis, await readIssue(redis, id), revision);
   return { ...approval, approver, ownChanges, basis };

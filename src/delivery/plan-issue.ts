@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
+import { changesByOthers } from '../issues/content-basis.js';
 import { issueReaders } from '../issues/issue-readers.js';
 import { beginPlan, changeIssueState, markPlanned, readIssue } from '../issues/issue-store.js';
 import { keepLeadTexts } from '../issues/lead-texts.js';
@@ -110,15 +111,16 @@ export async function planIssue(deps: PlanDeps, issueId: string): Promise<void> 
 }
 
 /**
- * Pauses an issue whose content changed between the check of its approval and now. Once its emails are frozen, nothing
- * can change them.
+ * Pauses an issue whose content changed between the check of its approval and now, or between its sender's look and now.
+ * Once its emails are frozen, nothing can change them.
  * @returns whether it was paused
  */
 async function changedSinceStart(redis: Redis, edition: Edition): Promise<boolean> {
   const { issue } = edition;
   if (await isFrozen(redis, issue)) return false;
   const state = await approvalOf(redis, edition);
-  if (state !== 'missing' && state !== 'changed') return false;
+  const isSeen = state !== 'missing' && state !== 'changed' && (await changesByOthers(redis, issue)).length === 0;
+  if (isSeen) return false;
   await changeIssueState(redis, issue.id, 'paused', pauseFields({ because: 'changed' }), ['sending']);
   return true;
 }
@@ -130,7 +132,7 @@ async function plan(deps: PlanDeps, issueId: string): Promise<void> {
   if (issue.state !== 'sending' || issue.planned) return;
   const edition = await readEdition(redis, publicUrl, issue);
   if (await changedSinceStart(redis, edition)) {
-    log.warn({ issue: issueId }, 'issue paused, because it changed after its approval');
+    log.warn({ issue: issueId }, 'issue paused, because it changed after somebody looked at it');
     return;
   }
   await keepLeadTexts(redis, issue, edition.issue);

@@ -4,6 +4,7 @@ import { NotFound } from '../errors.js';
 import type { Identity } from '../identity.js';
 import { keys, takingKeys } from '../redis/keys.js';
 import { runScript } from '../redis/scripts.js';
+import { seenWith } from './content-basis.js';
 import { type DraftContent, editorsChanges } from './draft-content.js';
 import { NotEditable } from './draft-errors.js';
 import { readStoredHistory } from './draft-history.js';
@@ -54,8 +55,14 @@ export async function writeDraft(
   const { line, replaced, lost } = addEntry(history, {
     ...{ call: randomUUID(), revision, at, ...who, changes, ...act },
   });
-  const fields = { ...encodeContent(next), revision, ...(lost === undefined ? {} : { historyLost: lost }) };
   const gained = next.articles.filter((article) => !issue.articles.includes(article));
+  // Counts where the author is the sender: after any other change, the issue waits for a look.
+  const seen = issue.state === 'scheduled' ? await seenWith(redis, issue.id, gained) : undefined;
+  const fields = {
+    ...{ ...encodeContent(next), revision },
+    ...(lost === undefined ? {} : { historyLost: lost }),
+    ...(seen === undefined ? {} : { seenContent: seen }),
+  };
   const left = issue.articles.filter((article) => !next.articles.includes(article));
   const { id, newsletter, stream } = issue;
   const taken = [

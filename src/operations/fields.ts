@@ -14,6 +14,11 @@ export const pastTime = time.nullable().meta({ examples: ['2031-03-04T08:00:00.0
 /** A newsletter, by its slug. */
 export const newsletterField = z.string().meta({ examples: ['gazette'] });
 export const issueField = z.string().meta({ examples: ['gazette-7'] });
+/** A state of everything that an issue's emails are made from (issues/content-basis.ts). */
+export const contentField = z
+  .string()
+  .max(4_000)
+  .meta({ examples: ['3.12.qf6dzdijlihp:2'] });
 export const articleField = z.string().meta({ examples: ['qf6dzdijlihp'] });
 export const subscriberField = z
   .string()

@@ -216,10 +216,10 @@ test('an issue that needs an approval goes out after another person has approved
   await author.write('By the author');
   const page = await author.sheet();
   expect(page.body).toContain('Nobody has approved it as it is now.');
-  const [, revision = ''] = /value="(\d+)" class="quiet" name="revision"/.exec(page.body) ?? [];
-  const own = await author.post('approve', [['revision', revision]]);
+  const [, content = ''] = /value="([^"]+)" class="quiet" name="content"/.exec(page.body) ?? [];
+  const own = await author.post('approve', [['content', content]]);
   expect([own.statusCode, own.body.includes('Ask somebody else to approve it.')]).toEqual([409, true]);
-  const approved = await other.post('approve', [['revision', revision]]);
+  const approved = await other.post('approve', [['content', content]]);
   expect(approved.body).toContain('It is approved as it is.');
   await author.post('send', [...(await author.form()), ['when', 'now']]);
   expect(await stateOf()).toBe('scheduled');
@@ -232,7 +232,7 @@ test('a writer and a viewer have no page to send from, and their posts do nothin
     expect((await person.get('')).body).not.toContain('/send"');
     for (const [part, fields] of [
       ['send', [['when', 'now']]],
-      ['approve', [['revision', '1']]],
+      ['approve', [['content', '1.0']]],
       [
         'control',
         [
@@ -335,7 +335,7 @@ test('the page of an issue whose newsletter was archived says so in place of an 
   expect(
     (
       await editor.post('send', [
-        ['revision', '1'],
+        ['content', '1.0'],
         ['readers', '1'],
         ['when', 'now'],
       ])

@@ -1,4 +1,5 @@
 import { kindOf } from '../../identity.js';
+import { contentMark } from '../../issues/content-basis.js';
 import { formatMoment } from '../../locale/format-date.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { askedApprovals } from '../../operations/issues/asked-approvals.js';
@@ -20,7 +21,7 @@ export interface ApprovalShown {
 interface ApprovalProps {
   visit: DeskVisit;
   newsletter: Newsletter;
-  look: Pick<Awaited<ReturnType<typeof sends.prepare.run>>, 'issue' | 'reach'>;
+  look: Pick<Awaited<ReturnType<typeof sends.prepare.run>>, 'issue' | 'content' | 'reach'>;
   approval: ApprovalShown | undefined;
 }
 
@@ -56,14 +57,14 @@ export function ApprovalCard(props: ApprovalProps) {
 const formAddress = ({ base, keepLanguage }: DeskVisit['frame'], path: 'deskApprove' | 'deskAsk', issue: string) =>
   `${base}${pathTo(path, { issue })}${keepLanguage}`;
 
-function Approve({ visit: { frame }, look: { issue, reach } }: Pick<ApprovalProps, 'visit' | 'look'>) {
+function Approve({ visit: { frame }, look: { issue, content, reach } }: Pick<ApprovalProps, 'visit' | 'look'>) {
   const words = deskWords(frame).send;
   return (
     <>
       {issue.state === 'scheduled' ? <p>{words.approveStarts(reach.matching, holdSeconds)}</p> : null}
       <form method="post" action={formAddress(frame, 'deskApprove', issue.id)}>
         {issue.state === 'scheduled' ? <input type="hidden" name="starts" value="yes" /> : null}
-        <button type="submit" name="revision" value={issue.revision} className="quiet">
+        <button type="submit" name="content" value={contentMark(content)} className="quiet">
           {words.approve}
         </button>
       </form>

@@ -25,6 +25,7 @@ import { cancelQuestion, IssueQuestion, resumeQuestion } from './issue-question.
 import {
   type AskFault,
   choiceIn,
+  contentIn,
   faultOf,
   holdSeconds,
   lookInput,
@@ -63,14 +64,14 @@ export const send: Answer = (app, request, reply) =>
     }),
   );
 
-/** Approves the revision that the page showed. */
+/** Approves what the page showed. */
 export const approve: Answer = (app, request, reply) =>
   asPerson(app, request, reply, (visit) =>
     orNothing(visit, reply, async () => {
       const form = await readForm(request);
-      const revision = Number(form.get('revision').slice(0, 20));
+      const content = contentIn(form);
       const asked = { actor: visit.actor, key: { issue: issueIn(request) } };
-      const approved = (more: object) => perform(app, approvals.approve, { ...asked, input: { revision, ...more } });
+      const approved = (more: object) => perform(app, approvals.approve, { ...asked, input: { content, ...more } });
       try {
         // It may only wait for this, and start: then the page has said so, with the number.
         if (form.has('starts'))

@@ -50,11 +50,14 @@ export function lookInput({ when, at, ignore, reschedule }: SendChoice): Record<
   return { ...start, ...(ignore.length > 0 ? { ignore } : {}), ...(reschedule ? { reschedule } : {}) };
 }
 
+/** What the page of a send has shown. */
+export const contentIn = (form: FormBody): string => form.get('content').slice(0, 4_000);
+
 /** The input of a send: the choice, bound to what the page showed. */
 export function sendInput(form: FormBody, choice: SendChoice): Record<string, unknown> {
   const number = (field: string) => Number(form.get(field).slice(0, 20) || Number.NaN);
   const seen = form.has('scheduledAt') ? { scheduledAt: form.get('scheduledAt').slice(0, 40) } : {};
-  return { revision: number('revision'), readers: number('readers'), ...seen, ...lookInput(choice) };
+  return { content: contentIn(form), readers: number('readers'), ...seen, ...lookInput(choice) };
 }
 
 const faults: Readonly<Record<string, SendFault>> = {
@@ -76,5 +79,7 @@ const faults: Readonly<Record<string, SendFault>> = {
 export function faultOf(error: unknown): SendFault | undefined {
   if (error instanceof InvalidInput && ['at', 'localTime'].includes(error.field)) return 'time';
   if (error instanceof InvalidInput && error.field === 'scheduledAt') return 'state';
+  // The form of an earlier version, or a broken one: the new page shows how it is now.
+  if (error instanceof InvalidInput && error.field === 'content') return 'changed';
   return error instanceof PostriderError ? faults[error.code] : undefined;
 }

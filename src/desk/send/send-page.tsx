@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { contentMark } from '../../issues/content-basis.js';
 import { formatMoment, timeWithSeconds } from '../../locale/format-date.js';
 import { joinSentences } from '../../locale/languages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
@@ -93,7 +94,7 @@ function Go({ visit: { frame }, newsletter, look, subjects, ignorable, fault, ch
   const isMoved = fault === 'scheduled' || choice?.reschedule === true;
   return (
     <form className="go" method="post" action={sendAddress(frame, issue.id)}>
-      <input type="hidden" name="revision" value={issue.revision} />
+      <input type="hidden" name="content" value={contentMark(look.content)} />
       <input type="hidden" name="readers" value={reach.matching} />
       {issue.state === 'scheduled' ? (
         <input type="hidden" name="scheduledAt" value={new Date(issue.startAt).toISOString()} />

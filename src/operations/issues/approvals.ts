@@ -12,6 +12,7 @@ import {
 } from '../../delivery/approval.js';
 import { readEdition } from '../../delivery/edition.js';
 import { PostriderError } from '../../errors.js';
+import { basisGiven, requireContent } from '../../issues/content-basis.js';
 import { requireRevision } from '../../issues/draft-history.js';
 import { type Issue, NothingToSend } from '../../issues/issue.js';
 import { needsApproval } from '../../newsletters/approval-mode.js';
@@ -21,7 +22,7 @@ import type { Edition } from '../../render/digest.js';
 import { formatDuration } from '../../settings/duration.js';
 import { cleanName } from '../../subscribers/record/address.js';
 import { isoFromMs } from '../../timestamps.js';
-import { count, issueField, time } from '../fields.js';
+import { contentField, count, issueField, time } from '../fields.js';
 import { operation } from '../operation.js';
 import { identityOf, personOf } from '../permission.js';
 import { issueOf, sending } from './of-issue.js';
@@ -35,6 +36,10 @@ export const approvalRequest = z
     revision: z.int().min(1).optional().meta({
       description: 'The revision that the approver saw. If somebody has changed the issue since, it is not approved.',
     }),
+    content: contentField.optional().meta({
+      description:
+        'What the approver saw, from "readDraft" or "prepareSend". If somebody has changed the issue, its articles or its newsletter since, it is not approved.',
+    }),
     holdSeconds: z.int().min(0).max(86_400, longestHold).default(0).meta({
       description: 'How long an issue that only waits for the approval still waits. Until then it can be cancelled.',
     }),
@@ -44,7 +49,11 @@ export const approvalRequest = z
     }),
     confirm: z.boolean().default(false).meta({ description: 'Whether the issue may go out at once.' }),
   })
-  .meta({ examples: [{ by: 'The editor', revision: 3, holdSeconds: 120, ownChanges: false, confirm: true }] });
+  .meta({
+    examples: [
+      { by: 'The editor', content: '3.12.qf6dzdijlihp:2', holdSeconds: 120, ownChanges: false, confirm: true },
+    ],
+  });
 
 export const approval = z.object({
   id: issueField,
@@ -145,14 +154,17 @@ export const approvals = {
       'issue.nothing-to-hold',
       'newsletter.archived',
     ],
-    plan: async (app, { issue: id, revision, holdSeconds, ownChanges }, actor) => {
+    plan: async (app, { issue: id, revision, content, holdSeconds, ownChanges }, actor) => {
       const issue = await issueOf(app, { issue: id });
       if (!needsApproval(await readNewsletter(app.redis, issue.newsletter)))
         throw new NeedsNoApproval(id, issue.newsletter);
       requireApprovable(issue);
       await requireRevision(app.redis, issue, revision);
+      const seen = basisGiven(content, issue);
       await requireOtherAuthors(app.redis, issue, identityOf(actor), ownChanges);
       const edition = await readEdition(app.redis, app.publicUrl, issue);
+      // After it was read: what is approved is what the approver saw.
+      await requireContent(app.redis, issue, seen);
       const hold = holdSeconds * 1_000;
       return { edition, hold, release: await releaseOf(app.list, edition, hold) };
     },

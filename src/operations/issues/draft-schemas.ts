@@ -7,7 +7,7 @@ import { draftLimits } from '../../issues/editor-text.js';
 import { waitReasons } from '../../issues/issue.js';
 import { isSponsorPlace } from '../../issues/sponsor-slot.js';
 import { subjectMeasures } from '../../issues/subject-test.js';
-import { articleField, issueField, newsletterField, time } from '../fields.js';
+import { articleField, contentField, issueField, newsletterField, time } from '../fields.js';
 
 // A draft, as editors change it and as programs get it.
 
@@ -174,6 +174,10 @@ export const draft = z.object({
     .meta({ description: 'Placeholders that are still in the text, such as TK.' }),
   startAt: time.nullable().optional().meta({ description: 'When it starts, if it is scheduled.' }),
   waits: waits.optional(),
+  content: contentField.optional().meta({
+    description:
+      'Names the state of the draft, its articles and its newsletter. Send it with "approveIssue" or "sendIssue". Left out where a draft is made.',
+  }),
   approval: z.enum(approvalStates).optional().meta({
     description:
       '"changed": it was approved, and has changed since. Left out where a draft is made: it has no approval.',

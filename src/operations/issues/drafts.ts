@@ -1,6 +1,7 @@
 import { schedulePictures } from '../../articles/pictures/schedule-pictures.js';
 import { basisOfCopy } from '../../control/issue-authors.js';
 import { readApprovalState } from '../../delivery/approval.js';
+import { contentBasis, contentMark } from '../../issues/content-basis.js';
 import { deleteDraft, duplicateIssue } from '../../issues/copy-draft.js';
 import { namesOf } from '../../issues/draft-content.js';
 import { readHistory } from '../../issues/draft-history.js';
@@ -174,7 +175,8 @@ export const editOf = (actor: Actor, revision: number | undefined, issue: Issue)
 /** The document of a draft, with its schedule and the state of its approval, which a change may have ended. */
 export async function approvedDocument({ redis }: OperationApp, issue: Issue) {
   const startAt = isoFromMs(issue.state === 'scheduled' ? issue.startAt : 0);
-  const schedule = { startAt, waits: shownWait(issue.waits) };
+  const content = contentMark(await contentBasis(redis, issue));
+  const schedule = { startAt, waits: shownWait(issue.waits), content };
   return { ...draftDocument(issue), ...schedule, approval: await readApprovalState(redis, issue) };
 }
 

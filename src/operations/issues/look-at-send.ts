@@ -8,6 +8,13 @@ import { counted } from '../../counted.js';
 import { countReach, type Reach, whyNobody } from '../../delivery/count-reach.js';
 import { InvalidInput } from '../../errors.js';
 import { personInWords } from '../../identity.js';
+import {
+  basisGiven,
+  type ContentBasis,
+  contentBasis,
+  contentMark,
+  requireContent,
+} from '../../issues/content-basis.js';
 import { ScheduledByOther } from '../../issues/draft-errors.js';
 import { requireRevision } from '../../issues/draft-history.js';
 import { IllegalTransition, type Issue, type IssueState } from '../../issues/issue.js';
@@ -26,6 +33,8 @@ import { aboutIssue, shownCheck } from './shown-check.js';
 /** What a sender looks at: the issue as it was read, who would get it, when, and what the checks say. */
 export interface SendLook {
   issue: Issue;
+  /** The revisions of what was looked at. */
+  content: ContentBasis;
   newsletter: Newsletter;
   /** States from which it may be sent like this. */
   from: readonly IssueState[];
@@ -47,9 +56,10 @@ type Asked = z.output<typeof sendRequest> & { issue: string };
  */
 export async function lookAtSend(app: OperationApp, asked: Asked): Promise<SendLook> {
   const issue = await issueOf(app, asked);
+  const content = await contentBasis(app.redis, issue);
   const newsletter = await readNewsletter(app.redis, issue.newsletter);
   requireActive(newsletter);
-  return surveyed(app, asked, { issue, newsletter, ...(await timed(app, newsletter, issue, asked)) });
+  return surveyed(app, asked, { issue, content, newsletter, ...(await timed(app, newsletter, issue, asked)) });
 }
 
 /**
@@ -60,12 +70,14 @@ export async function lookAtSend(app: OperationApp, asked: Asked): Promise<SendL
 export async function requireSend(app: OperationApp, asked: Asked, actor: Actor): Promise<SendLook> {
   const issue = await issueOf(app, asked);
   await requireRevision(app.redis, issue, asked.revision);
+  const content = basisGiven(asked.content, issue) ?? (await contentBasis(app.redis, issue));
+  await requireContent(app.redis, issue, content);
   const newsletter = await readNewsletter(app.redis, issue.newsletter);
   const when = await timed(app, newsletter, issue, asked);
   requireSeenSchedule(issue, asked, actor);
   // Before the checks, which take some seconds.
   await checkSendable(app.redis, issue);
-  const look = await surveyed(app, asked, { issue, newsletter, ...when });
+  const look = await surveyed(app, asked, { issue, content, newsletter, ...when });
   if (look.reach.matching === 0) throw new NoReaders(issue.id, whyNobody(issue, look.reach));
   if (asked.readers !== undefined) requireSameAudience(issue, asked.readers, look.reach);
   if (look.stops.length > 0) throw new ChecksFailed(issue.id, look.stops);
@@ -105,18 +117,16 @@ function requireSameAudience({ id }: Issue, seen: number, { matching }: Reach): 
 
 const checkedStart = ({ startAt, local }: NonNullable<SendLook['start']>) => ({ startAt, day: local?.day });
 
-async function surveyed(
-  app: OperationApp,
-  { ignore = [] }: Asked,
-  given: Pick<SendLook, 'issue' | 'newsletter' | 'from' | 'start'>,
-): Promise<SendLook> {
+type Given = Pick<SendLook, 'issue' | 'content' | 'newsletter' | 'from' | 'start'>;
+
+async function surveyed(app: OperationApp, { ignore = [] }: Asked, given: Given): Promise<SendLook> {
   if (!given.start) return looked(given, await makeChecks(app, given.issue, 'now'), ignore);
   const at = Date.now();
   return looked(given, { at, report: await runChecks(app, given.issue, checkedStart(given.start)) }, ignore);
 }
 
 const looked = (
-  given: Pick<SendLook, 'issue' | 'newsletter' | 'from' | 'start'>,
+  given: Given,
   { at, report: { checks, readers } }: KeptChecks,
   ignore: Parameters<typeof stopsOf>[1] = [],
 ): SendLook => ({ ...given, reach: readers, countedAt: at, checks, stops: stopsOf(checks, ignore) });
@@ -131,12 +141,13 @@ export async function lastLookAtSend(
   asked: { issue: string; since?: string | undefined },
 ): Promise<SendLook | undefined> {
   const issue = await issueOf(app, asked);
+  const content = await contentBasis(app.redis, issue);
   const newsletter = await readNewsletter(app.redis, issue.newsletter);
   requireActive(newsletter);
   if (!isEditable(issue)) throw new IllegalTransition(issue.id, issue.state, 'sending');
   const since = asked.since === undefined ? 0 : Date.parse(asked.since);
   const kept = await readChecks(app, issue, 'now', since);
-  return kept && looked({ issue, newsletter, from: [issue.state], start: undefined }, kept);
+  return kept && looked({ issue, content, newsletter, from: [issue.state], start: undefined }, kept);
 }
 
 /** When it would start, and from which states. @throws IllegalTransition, InvalidInput */
@@ -200,11 +211,11 @@ export function sendConsequence(look: SendLook): Consequence {
 }
 
 /** The document of a look. */
-export function sendLookDocument({ issue, newsletter, start, reach, checks, stops }: SendLook) {
+export function sendLookDocument({ issue, content, newsletter, start, reach, checks, stops }: SendLook) {
   const { id, state, subject, revision } = issue;
   const isScheduled = state === 'scheduled';
   return {
-    ...{ id, state, subject, revision, readers: reach.matching, reach },
+    ...{ id, state, subject, revision, content: contentMark(content), readers: reach.matching, reach },
     inWords: shareInWords(reach, issueConditions(issue)),
     startAt: start ? new Date(start.startAt).toISOString() : null,
     scheduledAt: isScheduled ? new Date(issue.startAt).toISOString() : null,

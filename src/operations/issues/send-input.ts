@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { checkNames, checkStates, checkTexts, ignorableChecks } from '../../checks/check.js';
-import { count, issueField, pastTime, time } from '../fields.js';
+import { contentField, count, issueField, pastTime, time } from '../fields.js';
 import { findingFields } from '../shown-finding.js';
 
 export const check = z.object({
@@ -56,6 +56,10 @@ export const sendRequest = z
       description:
         'The revision that the sender saw, from "prepareSend". If somebody has changed the issue since, it is not sent. Default: the current one.',
     }),
+    content: contentField.optional().meta({
+      description:
+        'What the sender saw, from "prepareSend". If somebody has changed the issue, its articles or its newsletter since, it is not sent. Default: as they are now.',
+    }),
     readers: count.optional().meta({
       description:
         'The number of readers that the sender saw, from "prepareSend". If it has changed by more than 1 %, the issue is not sent.',
@@ -65,7 +69,7 @@ export const sendRequest = z
         'The time for which the issue was scheduled when the sender saw it, from "prepareSend". If somebody has given it another time since, it is not sent. Default: the current one.',
     }),
   })
-  .meta({ examples: [{ at: '2031-03-04T08:00', revision: 3, readers: 1_702 }] });
+  .meta({ examples: [{ at: '2031-03-04T08:00', content: '3.12.qf6dzdijlihp:2', readers: 1_702 }] });
 
 /** The readers that an issue would reach, in numbers. */
 export const reachShape = z.object({
@@ -83,7 +87,10 @@ export const preparedSend = z.object({
   revision: z
     .int()
     .min(1)
-    .meta({ description: 'Send it with "sendIssue".', examples: [3] }),
+    .meta({ description: 'The revision of the issue.', examples: [3] }),
+  content: contentField.meta({
+    description: 'Names the state of the issue, its articles and its newsletter. Send it with "sendIssue".',
+  }),
   readers: count.meta({ description: 'Readers who would be emailed. Send it with "sendIssue".', examples: [1_702] }),
   reach: reachShape,
   inWords: z.string().meta({ description: 'The audience in words.', examples: ['1,702 confirmed readers: everyone'] }),

@@ -24,7 +24,7 @@ export const sends = {
     id: 'prepareSend',
     summary: 'See what a send would do',
     description:
-      'Returns the revision, the readers in numbers, the start time, and every check with its remedy. Sends nothing and changes nothing. Takes up to half a minute. Send exactly this with "sendIssue": give it "revision" and "readers".',
+      'Returns the revision, the readers in numbers, the start time, and every check with its remedy. Sends nothing and changes nothing. Takes up to half a minute. Send exactly this with "sendIssue": give it "content" and "readers".',
     ...readingContent,
     input: sendLook,
     errors: ['newsletter.archived', 'issue.illegal-transition', 'issue.no-articles'],
@@ -53,7 +53,7 @@ export const sends = {
     id: 'sendIssue',
     summary: 'Send or schedule an issue',
     description:
-      'Starts the send now, or schedules it. The issue is checked first, and is not sent if a check says stop. With the "revision" and "readers" of "prepareSend", it is not sent either if somebody has changed it since, or if its audience has. If several calls arrive at the same time, only one starts the send. If somebody else changes a scheduled issue, it waits until somebody who may send it has looked at it. With an Idempotency-Key, a repeated call gets the first response.',
+      'Starts the send now, or schedules it. The issue is checked first, and is not sent if a check says stop. With the "content" and "readers" of "prepareSend", it is not sent either if somebody has changed the issue, its articles or its newsletter since, or if its audience has changed. If several calls arrive at the same time, only one starts the send. If somebody else changes a scheduled issue, its articles or its newsletter, it waits until somebody who may send it has looked at it. With an Idempotency-Key, a repeated call gets the first response.',
     ...sending,
     input: sendRequest,
     errors: [
@@ -72,9 +72,9 @@ export const sends = {
     consequence: (_, look) => sendConsequence(look),
     run: async (app, _, { actor, plan }): Promise<SendLook> => {
       const { redis, queues } = app;
-      const { issue, start, from } = plan;
+      const { issue, content, start, from } = plan;
       await requireFreshAudience(app, plan);
-      const look = { revision: issue.revision, sender: personOf(actor), from, schedule: issue };
+      const look = { revision: issue.revision, content, sender: personOf(actor), from, schedule: issue };
       if (start) await scheduleIssue(redis, queues, issue.id, start, look);
       else await startIssue(redis, queues, issue.id, from, look);
       return plan;

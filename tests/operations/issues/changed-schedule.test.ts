@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readArticles, saveArticle } from '../../../src/articles/store/article-store.js';
 import { ignorableChecks } from '../../../src/checks/check.js';
-import { startDueIssues } from '../../../src/control/schedule-issue.js';
+import { startDueIssues, wakeForScheduled } from '../../../src/control/schedule-issue.js';
 import { readIssue } from '../../../src/issues/issue-store.js';
 import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
 import { drafts } from '../../../src/operations/issues/drafts.js';
@@ -91,6 +92,69 @@ test('a scheduled issue that somebody else has changed waits for a look, and say
   expect((await keepTime(id)).body).toMatchObject({ state: 'scheduled', startAt: '2090-01-01T08:00:00.000Z' });
   await timeComes();
   expect(await stateOf(id)).toBe('sending');
+});
+
+test('a scheduled issue whose article or newsletter somebody else has changed waits for a look, too', async () => {
+  const { redis, queues } = api.app;
+  const patch = (token: string, path: string, body: object) =>
+    api.call('PATCH', path, { token, headers: { 'if-match': '*' }, body });
+  const waits = async (id: string) => (await api.call('GET', `/issues/${id}`)).body.waits;
+  const articleOf = async (id: string) => `/articles/${(await readIssue(redis, id)).articles[0]}`;
+  const id = await scheduled('Its article is changed');
+  // The sender has seen their own change.
+  expect((await patch(anna, await articleOf(id), { title: 'By Anna' })).status).toBe(200);
+  await wakeForScheduled(redis, queues, Date.now());
+  expect(await waits(id)).toBeNull();
+  expect((await patch(ben, await articleOf(id), { title: 'By Ben' })).status).toBe(200);
+  // It says so before its time comes.
+  await wakeForScheduled(redis, queues, Date.now());
+  expect(await waits(id)).toMatchObject({ for: 'changed' });
+  await timeComes();
+  expect(await stateOf(id)).toBe('scheduled');
+  const { problems } = await postrider.json<{ problems: object[] }>('issue', 'report', id);
+  expect(JSON.stringify(problems)).toContain('title of article');
+  expect((await keepTime(id)).status).toBe(202);
+  expect(await waits(id)).toBeNull();
+  await timeComes();
+  expect(await stateOf(id)).toBe('sending');
+
+  const second = await scheduled('Its sender is changed');
+  const from = { name: 'Another desk', address: 'other@example.org' };
+  expect((await patch(ben, '/newsletters/gazette', { from })).status).toBe(200);
+  await timeComes();
+  expect(await stateOf(second)).toBe('scheduled');
+  expect(await waits(second)).toMatchObject({ for: 'changed' });
+});
+
+test('what a source changes in an article does not hold a scheduled issue', async () => {
+  const { redis } = api.app;
+  const id = await scheduled('Its source is pulled again');
+  const [article] = await readArticles(redis, (await readIssue(redis, id)).articles);
+  if (!article) throw new Error('The issue has no article.');
+  const draft = { ...article, title: 'Corrected by its source' };
+  const { outcome } = await saveArticle(redis, draft, { newsletter: 'gazette', id: article.id, sourceId: 'source-1' });
+  expect(outcome).toBe('updated');
+  await timeComes();
+  expect(await stateOf(id)).toBe('sending');
+});
+
+test('an article that the sender adds to a scheduled issue is seen as it was then', async () => {
+  const { redis } = api.app;
+  const id = await scheduled('Gets another article');
+  const [other = ''] = (await readIssue(redis, (await api.issue(api.gazette, 'Has another article')).id)).articles;
+  const { articles } = await readIssue(redis, id);
+  const added = await api.call('PATCH', `/issues/${id}/draft`, {
+    ...{ token: anna, headers: { 'if-match': '*' } },
+    body: { articles: [...articles, other] },
+  });
+  expect(added.body.waits).toBeNull();
+  await api.call('PATCH', `/articles/${other}`, {
+    token: ben,
+    headers: { 'if-match': '*' },
+    body: { title: 'By Ben' },
+  });
+  await timeComes();
+  expect(await stateOf(id)).toBe('scheduled');
 });
 
 test('the command line says whether a change of a scheduled issue goes out with it', async () => {

@@ -71,6 +71,49 @@ test('a send of a revision that a colleague has changed since is refused, and sa
   });
 });
 
+test('a send is bound to the articles and the newsletter that were looked at, too', async () => {
+  const { id } = await api.issue(api.gazette, 'Its article is changed');
+  const [article = ''] = (await readIssue(api.app.redis, id)).articles;
+  const editor = (await api.makeToken({ name: 'Ben', scopes: ['content:read', 'content:write'] })).token;
+  const change = (path: string, body: object) =>
+    api.call('PATCH', path, { token: editor, headers: { 'if-match': '*' }, body });
+  const look = (await prepare(id, { ignore })).body;
+  const seen = { revision: look.revision, readers: look.readers, content: look.content };
+
+  expect((await change(`/articles/${article}`, { title: 'Written by Ben' })).status).toBe(200);
+  const refused = await send(id, seen);
+  expect(refused).toMatchObject({ status: 409, body: { code: 'issue.changed-meanwhile' } });
+  expect(refused.body.errors).toEqual([
+    { field: `title of article ${article}`, detail: expect.stringContaining('Ben') },
+  ]);
+  const command = ['issue', 'send', id, '--yes', ...ignored, '--content', look.content];
+  const said = await postrider.cli(...command);
+  expect(said).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining(`title of article ${article} (by Ben)`),
+  });
+  expect(await state(id)).toBe('draft');
+
+  const again = (await prepare(id, { ignore })).body;
+  expect((await change('/newsletters/gazette', { tagline: 'Another line' })).status).toBe(200);
+  expect((await send(id, { content: again.content })).body.errors).toMatchObject([
+    { field: 'tagline of the newsletter' },
+  ]);
+  // What no email shows changes nothing.
+  const { content } = (await prepare(id, { ignore })).body;
+  expect(
+    (await api.call('PATCH', '/newsletters/gazette', { headers: { 'if-match': '*' }, body: { lateMinutes: 90 } }))
+      .status,
+  ).toBe(200);
+  expect(await send(id, { content })).toMatchObject({ status: 202, body: { state: 'sending' } });
+});
+
+test('a mark of the content that is not one is invalid input', async () => {
+  const { id } = await api.issue(api.gazette, 'Its mark is not one');
+  for (const content of ['x', '1', '1.2.a', '9.9.unknown:1'])
+    expect(await send(id, { content })).toMatchObject({ status: 422, body: { errors: [{ field: 'content' }] } });
+});
+
 test('a revision that does not exist is invalid input', async () => {
   const { id } = await api.issue(api.gazette, 'Only one revision');
   expect(await send(id, { revision: 7 })).toMatchObject({ status: 422, body: { errors: [{ field: 'revision' }] } });
