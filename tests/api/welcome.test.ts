@@ -71,3 +71,26 @@ async function withoutWait(): Promise<string> {
   stored.steps[0].days = 0;
   return JSON.stringify(stored);
 }
+
+test('welcome emails that are on are changed only by whoever may send', async () => {
+  await api.newsletter({ slug: 'herald', title: 'Herald' });
+  const at = '/newsletters/herald/welcome';
+  const { token } = await api.makeToken({ name: 'a writer', scopes: ['content:read', 'content:write'] });
+  const step = { days: 1, subject: 'Welcome', note: 'Hello.' };
+  expect((await api.call('POST', `${at}/steps`, { token, body: step })).status).toBe(201);
+  await api.call('POST', `${at}/start`, { body: {} });
+  const calls = [
+    ['POST', '/steps', { ...step, subject: 'Another' }],
+    ['PATCH', '/steps', { steps: ['step-1'] }],
+    ['PATCH', '/steps/step-1', { subject: 'Not seen by anybody' }],
+    ['DELETE', '/steps/step-1?confirm=true', undefined],
+  ] as const;
+  for (const [method, path, body] of calls)
+    expect(await api.call(method, `${at}${path}`, { token, body })).toMatchObject({
+      status: 403,
+      body: { code: 'auth.scope-missing' },
+    });
+  expect((await api.call('GET', at)).body.steps).toMatchObject([{ subject: 'Welcome' }]);
+  await api.call('POST', `${at}/stop`);
+  expect((await api.call('PATCH', `${at}/steps/step-1`, { token, body: { subject: 'Hello' } })).status).toBe(200);
+});

@@ -60,7 +60,10 @@ test('a release requires --yes, a roll-back restores every reader, and then noth
   expect(hesitant).toMatchObject({ code: 2, stdout: '' });
   expect(hesitant.stderr).toContain('marks 10 readers as bounced');
   expect(await stats()).toMatchObject({ confirmed: 10, bounced: neverHeld });
-  expect(await installation.json('feedback', 'roll-back', '--newsletter', 'rolled-back')).toEqual({
+  const unsure = await installation.cli('feedback', 'roll-back', '--newsletter', 'rolled-back');
+  expect(unsure).toMatchObject({ code: 2, stdout: '' });
+  expect(unsure.stderr).toContain('This drops 10 bounces, and confirms 50 readers again');
+  expect(await installation.json('feedback', 'roll-back', '--newsletter', 'rolled-back', '--yes')).toEqual({
     newsletter: 'rolled-back',
     broughtBack: neverHeld,
     dropped: 10,

@@ -69,7 +69,7 @@ test('a complaint in mid-send stops the next email to its reader at once, by com
     expect(await deliver(listener.port, `feedback@${domain}`, text), address).toBe(250);
   });
   const byCommand = later.slice(0, 2).map(async ({ address }) => {
-    await installation.json('subscriber', 'complain', address, '--issue', first.id);
+    await installation.json('subscriber', 'complain', address, '--issue', first.id, '--yes');
   });
   await Promise.all([...byEmail, ...byCommand]);
   open();

@@ -88,7 +88,7 @@ test.concurrent('an operator watches, pauses, corrects and resumes a send, and e
   expect(lines.at(-1)).toMatchObject({ id, state: 'paused', rate: null, etaSeconds: null });
   for (const { audience, waiting, accepted } of lines) expect(audience).toBe(Number(waiting) + Number(accepted));
   expect((await cli('issue', 'pause', id)).stderr).toContain(`Issue ${id} is paused already.`);
-  const corrected = await json('issue', 'correct', id, '--subject', 'The corrected subject', '--no-sponsor');
+  const corrected = await json('issue', 'correct', id, '--subject', 'The corrected subject', '--no-sponsor', '--yes');
   expect(corrected).toMatchObject({ id, edition: 2, acceptedBefore: expect.any(Number) });
   expect((await cli('issue', 'correct', id)).code).toBe(2);
   const again = watch(installation, id);
@@ -147,11 +147,11 @@ test.concurrent('a complaint suppresses the reader, and counts once for the issu
   const { installation, id } = await install(atEnd, 3, {});
   const { json, cli } = installation;
   await json('issue', 'send', id, '--yes', '--wait');
-  const complain = ['subscriber', 'complain', 'reader1@example.com', '--issue', id];
+  const complain = ['subscriber', 'complain', 'reader1@example.com', '--issue', id, '--yes'];
   expect(await json(...complain)).toMatchObject({ newsletters: ['business'], counted: true });
   expect(await json(...complain)).toMatchObject({ newsletters: [], counted: false });
   expect(await json('subscriber', 'show', 'reader1@example.com')).toMatchObject({
     subscriptions: [{ state: 'complained' }],
   });
-  expect((await cli('subscriber', 'complain', 'stranger@example.com')).stderr).toContain('no subscriber');
+  expect((await cli('subscriber', 'complain', 'stranger@example.com', '--yes')).stderr).toContain('no subscriber');
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startIssue } from '../../src/control/start-issue.js';
 import { type ApiForTests, startApiForTests } from '../api/api-for-tests.js';
 import { type Installation, quickInstallation } from '../helpers/process.js';
 import { oneOfEach } from './one-of-each.js';
@@ -27,6 +28,8 @@ interface Case {
   make(): Promise<string>;
   /** Default: DELETE. */
   act?: string;
+  /** Where the call has one, it confirms there, and else in the query. */
+  body?: object;
   command(address: string): string[];
   /** What the question says. */
   says: string;
@@ -66,6 +69,24 @@ const earlier: Record<string, Case> = {
     command: (address) => ['issue', 'cancel', last(address)],
     says: 'Nobody gets it',
   },
+  'correct an issue that is being sent': {
+    make: async () => {
+      const { id } = await api.issue(api.gazette, 'Has a mistake');
+      await startIssue(api.app.redis, api.app.queues, id);
+      return `/issues/${id}`;
+    },
+    act: '/corrections',
+    body: { subject: 'Has none' },
+    command: (address) => ['issue', 'correct', last(address), '--subject', 'Has none'],
+    says: 'the emails of 1 reader who do not have it yet',
+  },
+  'record a complaint': {
+    make: async () => `/subscribers/${ids.reader}`,
+    act: '/complaints',
+    body: {},
+    command: () => ['subscriber', 'complain', 'reader@example.com'],
+    says: 'a complaint of 1 reader',
+  },
   'archive a newsletter': {
     make: async () => '/newsletters/gazette',
     act: '/archive',
@@ -99,12 +120,15 @@ const present: Record<string, Case> = {
   },
 };
 
-const call = (address: string, { act }: Case, query = '') =>
-  api.call(act ? 'POST' : 'DELETE', `${address}${act ?? ''}${query}`);
+const call = (address: string, { act, body }: Case, confirm?: boolean) => {
+  const query = confirm === undefined || body ? '' : `?confirm=${confirm}`;
+  const given = body ? { body: { ...body, ...(confirm === undefined ? {} : { confirm }) } } : {};
+  return api.call(act ? 'POST' : 'DELETE', `${address}${act ?? ''}${query}`, given);
+};
 
 /** The question, which both faces ask in the same words. */
-async function asked(address: string, one: Case, query: string): Promise<void> {
-  const refused = await call(address, one, query);
+async function asked(address: string, one: Case, confirm?: boolean): Promise<void> {
+  const refused = await call(address, one, confirm);
   expect(refused).toMatchObject({ status: 422, body: { code: 'input.invalid', errors: [{ field: 'confirm' }] } });
   const { detail } = refused.body.errors[0];
   const question = detail.replace('must be true. ', '');
@@ -116,17 +140,17 @@ async function asked(address: string, one: Case, query: string): Promise<void> {
 describe.each(Object.entries(earlier))('to %s', (_, one) => {
   test('a program that says no hears the same number as a person, and nothing is done', async () => {
     const address = await one.make();
-    await asked(address, one, '?confirm=false');
+    await asked(address, one, false);
   });
 });
 
 describe.each(Object.entries(present))('to %s', (_, one) => {
   test('a program confirms what a person confirms, with the same words', async () => {
     const address = await one.make();
-    await asked(address, one, '');
-    await asked(address, one, '?confirm=false');
-    expect((await call(address, one, '?confirm=true')).status).toBe(204);
-    expect((await call(address, one, '?confirm=true')).status).toBe(404);
+    await asked(address, one);
+    await asked(address, one, false);
+    expect((await call(address, one, true)).status).toBe(204);
+    expect((await call(address, one, true)).status).toBe(404);
   });
 });
 

@@ -16,5 +16,7 @@ export const feedbackRoutes = [
   }),
   operationRoute(feedback.holds, { method: 'GET', path: '/held-bounces', tag, answer: 'The newsletters.' }),
   operationRoute(feedback.release, { method: 'POST', path: `${held}/release`, tag, answer: 'The number of readers.' }),
-  operationRoute(feedback.rollBack, { method: 'POST', path: `${held}/roll-back`, tag, answer: 'The numbers.' }),
+  operationRoute(feedback.rollBack, {
+    ...{ method: 'POST', path: `${held}/roll-back`, from: 'query', tag, answer: 'The numbers.' },
+  }),
 ];

@@ -8,8 +8,8 @@ import { listUnread } from '../../feedback/unread-reports.js';
 import { refusalRemedy } from '../../locale/findings/refusals/refusals-in-words.js';
 import { listNewsletters, newsletterByNumber } from '../../newsletters/newsletter-store.js';
 import { readBounceHold } from '../../subscribers/membership/bounce-hold.js';
-import { releaseBounces, rollBackBounces } from '../../subscribers/membership/decide-bounces.js';
-import { limit } from '../fields.js';
+import { countRollBack, releaseBounces, rollBackBounces } from '../../subscribers/membership/decide-bounces.js';
+import { confirmingIfGiven, limit } from '../fields.js';
 import { newsletterOf } from '../newsletters/newsletter-of.js';
 import { type OperationApp, operation } from '../operation.js';
 import { onePage } from '../page.js';
@@ -161,9 +161,20 @@ export const feedback = {
     summary: 'Drop the bounces that are held back',
     description: 'Also undoes those of the hour before: their readers are confirmed again.',
     ...writing,
+    input: confirmingIfGiven,
+    confirmation: 'optional',
     errors: ['feedback.no-hold'],
-    run: async (app, { slug }) => {
-      const { broughtBack, dropped } = await rollBackBounces(app.list, await newsletterOf(app, { slug }));
+    plan: async (app, { slug }) => {
+      const newsletter = await newsletterOf(app, { slug });
+      return { newsletter, ...(await countRollBack(app.list, newsletter)) };
+    },
+    consequence: (_, { held, bounced }) => ({
+      code: 'bounces.dropped',
+      text: `This drops ${counted(held, 'bounce')}, and confirms ${counted(bounced, 'reader')} again who bounced in the hour before.`,
+      facts: { held, bounced },
+    }),
+    run: async (app, { slug }, { plan: { newsletter } }) => {
+      const { broughtBack, dropped } = await rollBackBounces(app.list, newsletter);
       return { newsletter: slug, broughtBack, dropped };
     },
     output: rolledBackBounces,

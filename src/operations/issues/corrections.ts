@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { correctIssue } from '../../control/correct-issue.js';
+import { countRest } from '../../control/count-left.js';
 import { countResendable, type Resend, resendIssue } from '../../control/resend-issue.js';
 import { counted } from '../../counted.js';
 import { draftLimits } from '../../issues/editor-text.js';
@@ -48,6 +49,10 @@ const correctionRequest = z
     approvedBy: z.string().max(200).optional().meta({
       description: 'Approves the corrected issue, if its newsletter needs approvals: the name of the person, or empty.',
     }),
+    confirm: z
+      .boolean()
+      .optional()
+      .meta({ description: 'With false, nothing is corrected, and the error says who would get the correction.' }),
   })
   .meta({ examples: [{ subject: 'What the council really decided' }] });
 
@@ -110,8 +115,18 @@ export const corrections = {
       'issue.own-approval',
       'issue.changed-meanwhile',
     ],
-    run: async (app, { issue, approvedBy, ...rest }, { actor }) => {
-      const { id } = await issueOf(app, { issue });
+    confirmation: 'optional',
+    plan: issueOf,
+    consequence: async ({ list }, issue) => {
+      // Before the send, a correction can be taken back like any change.
+      if (issue.startedAt === 0) return undefined;
+      const { reached, notReached } = await countRest(list, issue);
+      const now = `This corrects the page of “${issue.subject}” now`;
+      const next = notReached > 0 ? `, and the emails of ${counted(notReached, 'reader')} who do not have it yet` : '';
+      const past = `${counted(reached, 'reader')} ${reached === 1 ? 'has' : 'have'} the edition before.`;
+      return { code: 'issue.corrected', text: `${now}${next}. ${past}`, facts: { reached, notReached } };
+    },
+    run: async (app, { issue: _, approvedBy, ...rest }, { actor, plan: { id } }) => {
       const input = { ...rest, approvedBy: approvedBy === undefined ? undefined : cleanName(approvedBy) };
       return correctIssue(app, id, input, Date.now(), { name: actor.name, id: identityOf(actor) });
     },

@@ -63,6 +63,10 @@ const complaint = z
       description:
         'The issue that they complained about: the complaint counts for it, and removes them from its newsletter only.',
     }),
+    confirm: z
+      .boolean()
+      .optional()
+      .meta({ description: 'With false, nothing is recorded, and the error says what it would do.' }),
   })
   .meta({ examples: [{ issue: 'gazette-7' }] });
 const recordedComplaint = z.object({
@@ -229,6 +233,13 @@ export const readers = {
       'The reader gets no further email. With the issue, the complaint counts for it, once and if they were sent it, and removes them from its newsletter only.',
     ...writing,
     input: complaint,
+    confirmation: 'optional',
+    // The same for everybody, so that it does not tell who is a reader.
+    consequence: () => ({
+      code: 'reader.complained',
+      text: 'This records a complaint of 1 reader. They get no further email unless they sign up again.',
+      facts: {},
+    }),
     run: async (app, { id, issue }) => {
       // What an issue keeps of its recipients is a large part of the product, which few commands about readers need.
       const { recordComplaint } = await import('./record-complaint.js');

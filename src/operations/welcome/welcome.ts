@@ -6,6 +6,7 @@ import { unsentWelcome } from '../../issues/welcome/sends.js';
 import {
   addStep,
   changeStep,
+  isOn,
   orderSteps,
   readSeries,
   removeStep,
@@ -24,6 +25,7 @@ import { testEmailRequest } from '../issues/check-schemas.js';
 import { countTestEmail, requireOwnAddress, testEmailLimits } from '../issues/test-email-limit.js';
 import { newsletterOf } from '../newsletters/newsletter-of.js';
 import { type OperationApp, operation } from '../operation.js';
+import { type Actor, requireScope } from '../permission.js';
 import { welcomeDocument } from './welcome-document.js';
 import {
   newStep,
@@ -42,6 +44,19 @@ const sending = { permission: { scope: 'issues:send', of: 'slug' }, changes: tru
 const answer = { output: welcomeSchemas.WelcomeSeries, document: welcomeDocument } as const;
 const whole = { key: ['slug'], ...answer } as const;
 const single = { key: ['slug', 'step'], ...answer } as const;
+
+const whileOn = 'While the emails are on, this also needs issues:send.';
+
+/**
+ * The newsletter whose welcome emails somebody changes. What is on goes out without another word, so that whoever
+ * changes it must be one who may send.
+ * @throws NotFound, ScopeMissing
+ */
+async function changeable(app: OperationApp, slug: string, actor: Actor): Promise<string> {
+  const { slug: known } = await newsletterOf(app, { slug });
+  if (isOn(await readSeries(app.redis, known))) requireScope(actor, 'issues:send');
+  return known;
+}
 
 /** Emails to readers who have confirmed, each some days after the one before. */
 export const welcomes = {
@@ -92,49 +107,46 @@ export const welcomes = {
   order: operation({
     id: 'orderWelcomeSteps',
     summary: 'Order the welcome emails of a newsletter',
-    description: 'A reader gets the emails that they do not have yet, in the new order.',
+    description: `A reader gets the emails that they do not have yet, in the new order. ${whileOn}`,
     ...writing,
     ...whole,
     input: stepOrder,
     errors: ['welcome-step.not-found'],
-    run: async (app, { slug, steps }) => orderSteps(app.redis, (await newsletterOf(app, { slug })).slug, steps),
+    run: async (app, { slug, steps }, { actor }) => orderSteps(app.redis, await changeable(app, slug, actor), steps),
   }),
 
   add: operation({
     id: 'addWelcomeStep',
     summary: 'Add a welcome email',
-    description:
-      'Adds an email at the end, 5 at most. Readers who have the others get it if its day is still ahead of them.',
+    description: `Adds an email at the end, 5 at most. Readers who have the others get it if its day is still ahead of them. ${whileOn}`,
     ...writing,
     ...whole,
     input: newStep,
-    run: async (app, { slug, ...content }) =>
-      addStep(app.redis, (await newsletterOf(app, { slug })).slug, content, nowSeconds()),
+    run: async (app, { slug, ...content }, { actor }) =>
+      addStep(app.redis, await changeable(app, slug, actor), content, nowSeconds()),
   }),
 
   change: operation({
     id: 'changeWelcomeStep',
     summary: 'Change a welcome email',
-    description: 'Changes the fields in the body and no others. Emails that are being sent keep what they have.',
+    description: `Changes the fields in the body and no others. Emails that are being sent keep what they have. ${whileOn}`,
     ...writing,
     ...single,
     input: stepChange,
     partial: true,
-    run: async (app, { slug, step, ...content }) =>
-      changeStep(app.redis, (await newsletterOf(app, { slug })).slug, step, content),
+    run: async (app, { slug, step, ...content }, { actor }) =>
+      changeStep(app.redis, await changeable(app, slug, actor), step, content),
   }),
 
   remove: operation({
     id: 'removeWelcomeStep',
     summary: 'Remove a welcome email',
-    description: 'Readers get the next one instead. Removing the last one turns the welcome emails off.',
+    description: `Readers get the next one instead. Removing the last one turns the welcome emails off. ${whileOn}`,
     ...writing,
     ...single,
     input: confirming,
-    plan: async (app, { slug, step }) => {
-      const newsletter = await newsletterOf(app, { slug });
-      return welcomeStepOf(await readSeries(app.redis, newsletter.slug), step);
-    },
+    plan: async (app, { slug, step }, actor) =>
+      welcomeStepOf(await readSeries(app.redis, await changeable(app, slug, actor)), step),
     consequence: (_, found) => {
       const text = `This removes the welcome email "${found.subject}" with its text and its numbers.`;
       return { code: 'welcome-step.lost', text, facts: { subject: found.subject } };

@@ -84,6 +84,22 @@ export async function rollBackBounces(
   return { broughtBack, dropped };
 }
 
+/**
+ * What a rollback would be about: the held bounces, and the readers who bounced in the hour before.
+ * @throws NoBounceHold
+ */
+export async function countRollBack(
+  list: SubscriberList,
+  newsletter: HeldNewsletter,
+): Promise<{ held: number; bounced: number }> {
+  const { since } = await holdOf(list, newsletter);
+  const [held, bounced] = await Promise.all([
+    readHeldBounces(list.redis, newsletter.number),
+    bouncedSince(list.redis, newsletter.number, since - rollbackMs),
+  ]);
+  return { held: held.length, bounced: bounced.length };
+}
+
 /** Restores every membership that bounced since a time. @param from Unix seconds */
 async function restore(list: SubscriberList, id: SubscriberId, from: number): Promise<boolean> {
   const at = nowSeconds();

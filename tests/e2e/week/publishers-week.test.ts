@@ -206,7 +206,7 @@ async function monday(): Promise<void> {
   gate.open();
   await atRest(general.id);
   await saysThatItIsPaused(general.id);
-  await run('issue', 'correct', general.id, '--subject', 'The corrected subject');
+  await run('issue', 'correct', general.id, '--subject', 'The corrected subject', '--yes');
   gate.allow(300);
   await run('issue', 'resume', general.id);
   await until('a message waits again', () => gate.isClosed);
