@@ -30,7 +30,7 @@ export function benchEnumeration(posts = 1_000): Promise<EnumerationFigures> {
     const newsletter = await addNewsletter(redis, benchNewsletter);
     const list = openList(redis, await readMeta(redis));
     for (let n = 0; n < rounds; n += 1) await prepare(list, newsletter, n);
-    const settings = { SIGNUP_BRAKE_PER_HOUR: '1000000' };
+    const settings = { SIGNUPS_PER_HOUR: '1000000' };
     return withBenchWeb(`unix://${url}`, settings, (origin) => measure(origin, rounds));
   });
 }

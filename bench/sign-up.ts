@@ -120,7 +120,7 @@ async function withComposeRedis<T>(run: (redis: Redis, url: string) => Promise<T
 
 async function signUps(redis: Redis, url: string): Promise<SignUpFigures> {
   await addNewsletter(redis, benchNewsletter);
-  return withBenchWeb(url, { SIGNUP_BRAKE_PER_HOUR: '1000000000' }, async (origin) => {
+  return withBenchWeb(url, { SIGNUPS_PER_HOUR: '1000000000' }, async (origin) => {
     const signUpOf =
       (run: string): MakeRequest =>
       (n) => ({

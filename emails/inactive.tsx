@@ -6,7 +6,7 @@ import { previews } from './previews/previews.js';
 import type { InactiveProps } from './props.js';
 import { space } from './theme.js';
 
-export type { InactiveProps as StayProps } from './props.js';
+export type { InactiveProps } from './props.js';
 
 /** The email that asks an inactive reader whether they still want the newsletter. */
 export function Inactive({ locale, newsletter, url, answerDays, preferencesUrl, unsubscribeUrl }: InactiveProps) {

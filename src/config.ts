@@ -6,6 +6,7 @@ import { PostriderError } from './errors.js';
 import { type AutoPause, autoPauseVariables, readAutoPause } from './settings/auto-pause.js';
 import { type BackupSettings, backupGaps, backupVariables, readBackup } from './settings/backup-settings.js';
 import { checkVariables } from './settings/check-settings.js';
+import { nameGiven, underCurrentNames } from './settings/earlier-names.js';
 import { defaultEhloName, ehloName } from './settings/ehlo-name.js';
 import { type FeedbackSettings, feedbackGaps, feedbackVariables, readFeedback } from './settings/feedback-settings.js';
 import { listBuckets } from './settings/list-buckets.js';
@@ -71,7 +72,7 @@ export const settings = {
   ...backupVariables,
   TRUST_PROXY: trustedProxies.prefault('false'),
   ALLOW_PRIVATE_FETCH: flag.default(false),
-  SIGNUP_BRAKE_PER_HOUR: atLeastOne.default(2_000),
+  SIGNUPS_PER_HOUR: atLeastOne.default(2_000),
   DISPOSABLE: z.enum(['allow', 'flag', 'refuse'], { error: 'must be allow, flag or refuse' }).default('flag'),
   DISPOSABLE_FILE: z.string().min(1).optional(),
   ...pendingVariables,
@@ -204,10 +205,12 @@ export interface Config {
 export function parseConfig(environment: Record<string, string | undefined>): Config {
   // An empty variable (`SMTP_URL=` in a compose file) means "not set".
   const { values: given, faults } = readSecretFiles(
-    Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== '')),
+    underCurrentNames(Object.fromEntries(Object.entries(environment).filter(([, value]) => value))),
   );
   const parsed = schema.safeParse(given);
-  faults.push(...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')} ${issue.message}`));
+  faults.push(
+    ...(parsed.error?.issues ?? []).map((issue) => `${nameGiven(issue.path.join('.'), environment)} ${issue.message}`),
+  );
   faults.push(...dkimFaults(given));
   const { pace, faults: paceFaults } = readPaceSettings(given);
   faults.push(
@@ -240,7 +243,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     backup: readBackup(s),
     trustProxy: s.TRUST_PROXY,
     allowPrivateFetch: s.ALLOW_PRIVATE_FETCH,
-    signUpsPerHour: s.SIGNUP_BRAKE_PER_HOUR,
+    signUpsPerHour: s.SIGNUPS_PER_HOUR,
     disposable: { policy: s.DISPOSABLE, file: s.DISPOSABLE_FILE },
     pending: { remindAfterHours: s.REMIND_AFTER_HOURS, forgetAfterDays: s.FORGET_PENDING_AFTER_DAYS },
     listBuckets: s.LIST_BUCKETS,

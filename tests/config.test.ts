@@ -8,6 +8,7 @@ import { InvalidConfig, parseConfig, settings } from '../src/config.js';
 import { ProviderGroups } from '../src/settings/provider-groups.js';
 import { secretSettings } from '../src/settings/secret-files.js';
 import { type SettingDoc, settingDocs } from '../src/settings/setting-docs.js';
+import { unknownNames } from '../src/settings/unknown-names.js';
 import { webhookSecretSettings } from '../src/settings/webhook-settings.js';
 
 const root = resolve(import.meta.dirname, '..');
@@ -67,7 +68,7 @@ test('every setting reaches its place in the configuration', () => {
     DATA_DIR: '/var/lib/postrider',
     TRUST_PROXY: 'true',
     ALLOW_PRIVATE_FETCH: 'true',
-    SIGNUP_BRAKE_PER_HOUR: '50',
+    SIGNUPS_PER_HOUR: '50',
     DISPOSABLE: 'refuse',
     DISPOSABLE_FILE: '/etc/disposable.txt',
     REMIND_AFTER_HOURS: '24',
@@ -377,6 +378,15 @@ test.each([
 
 test('an empty variable counts as unset', () => {
   expect(parseConfig(Object.fromEntries(names.map((name) => [name, ''])))).toEqual(parseConfig({}));
+});
+
+test('a setting is read by the name that it had in version 0.2.0, unless it is set by its own', () => {
+  expect(parseConfig({ SIGNUP_BRAKE_PER_HOUR: '7' }).signUpsPerHour).toBe(7);
+  expect(parseConfig({ SIGNUP_BRAKE_PER_HOUR: '7', SIGNUPS_PER_HOUR: '' }).signUpsPerHour).toBe(7);
+  expect(parseConfig({ SIGNUP_BRAKE_PER_HOUR: '7', SIGNUPS_PER_HOUR: '8' }).signUpsPerHour).toBe(8);
+  expect(faultsOf({ SIGNUP_BRAKE_PER_HOUR: 'x' })).toEqual([expect.stringMatching(/^SIGNUP_BRAKE_PER_HOUR /)]);
+  expect(faultsOf({ SIGNUPS_PER_HOUR: 'x' })).toEqual([expect.stringMatching(/^SIGNUPS_PER_HOUR /)]);
+  expect(unknownNames(['SIGNUP_BRAKE_PER_HOUR'], names)).toEqual([]);
 });
 
 test('variables of other programs are ignored', () => {

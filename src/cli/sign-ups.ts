@@ -38,7 +38,7 @@ const shown = ({ closedBy, closedSince, opensIn, confirmations, perHour, disposa
 
 /** Sign-ups belong to no newsletter, so their times are in UTC. */
 const closed = (since: number, by: 'limit' | 'operator') =>
-  `closed since ${shownMoment(since, 'UTC')} by ${by === 'limit' ? 'the limit (SIGNUP_BRAKE_PER_HOUR)' : 'an operator'}`;
+  `closed since ${shownMoment(since, 'UTC')} by ${by === 'limit' ? 'the limit (SIGNUPS_PER_HOUR)' : 'an operator'}`;
 const opens = (seconds: number | null | undefined) =>
   seconds === undefined || seconds === null
     ? 'when you run `postrider sign-ups open`'

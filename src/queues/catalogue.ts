@@ -45,6 +45,12 @@ export function retryDelay(failures: number): number {
   return Math.min(1_000 * 2 ** Math.max(0, failures - 1), 60_000);
 }
 
+/**
+ * The email that asks an inactive reader. Jobs have its name of version 0.2.0: its workers may take them, and theirs may
+ * wait in a queue.
+ */
+export const inactiveQuestion = 'stay';
+
 export const noticeKinds = [
   'confirm',
   'remind',
@@ -54,7 +60,7 @@ export const noticeKinds = [
   'name',
   'address',
   'manage',
-  'stay',
+  inactiveQuestion,
 ] as const;
 
 const readerNotice = z.object({

@@ -138,7 +138,8 @@ import type { BucketTag } from './layout.js';
 //                                                 keyed hash. One hash tag: an event is counted under all its limits at
 //                                                 once
 //   postrider:spent:<form>                string  a sign-up form whose proof of work was used, until the form expires
-//   postrider:brake                       string  set while sign-ups are closed: why and since when (JSON)
+//   postrider:brake                       string  set while sign-ups are closed: why and since when (JSON). Its earlier
+//                                                 name, by which processes of version 0.2.0 know it during an upgrade
 //   postrider:signups                     string  confirmation emails of the whole installation in this hour, expiring
 //   postrider:forwarded                   string  a request with X-Forwarded-For came while no proxy is trusted (JSON),
 //                                                 expiring

@@ -1,5 +1,5 @@
 import { Confirm, type ConfirmProps } from '../../emails/confirm.js';
-import { Inactive, type StayProps } from '../../emails/inactive.js';
+import { Inactive, type InactiveProps } from '../../emails/inactive.js';
 import { confirmText, inactiveText, ownDataText, subscriptionsText, welcomeText } from '../../emails/notice-text.js';
 import { OwnData, type OwnDataProps } from '../../emails/own-data.js';
 import { confirmOpening } from '../../emails/parts/confirm-opening.js';
@@ -80,13 +80,13 @@ export async function renderSubscriptions(
 /** The email that asks an inactive reader whether they still want the newsletter. */
 export async function renderInactive(
   context: NoticeContext,
-  { url, answerDays }: Pick<StayProps, 'url' | 'answerDays'>,
+  { url, answerDays }: Pick<InactiveProps, 'url' | 'answerDays'>,
   reader: ReaderLinks,
 ): Promise<string> {
   const { newsletter, publicUrl, locale } = context;
-  const props: StayProps = { locale, newsletter: shown(newsletter, publicUrl), url, answerDays, ...reader };
+  const props: InactiveProps = { locale, newsletter: shown(newsletter, publicUrl), url, answerDays, ...reader };
   return buildMime({
-    ...common(context, 'stay'),
+    ...common(context, 'inactive'),
     to: { name: '', address: context.address },
     unsubscribeUrl: reader.unsubscribeUrl,
     unsubscribeMailto: context.unsubscribeMailto,

@@ -203,9 +203,9 @@ export const settingDocs = {
     },
   },
   'Abuse of the sign-up form': {
-    SIGNUP_BRAKE_PER_HOUR: {
+    SIGNUPS_PER_HOUR: {
       default: '`2000`',
-      text: 'The number of confirmation emails in an hour, for all newsletters together, above which every sign-up needs the bot check. At ten times this number the form closes for an hour. `postrider sign-ups show` shows the number; `sign-ups open` opens the form at once.',
+      text: 'The number of confirmation emails in an hour, for all newsletters together, above which every sign-up needs the bot check. At ten times this number the form closes for an hour. `postrider sign-ups show` shows the number; `sign-ups open` opens the form at once. Its earlier name, `SIGNUP_BRAKE_PER_HOUR`, is deprecated: it works until the next version.',
     },
     DISPOSABLE: {
       default: '`flag`',

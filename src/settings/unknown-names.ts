@@ -1,3 +1,5 @@
+import { earlierNames } from './earlier-names.js';
+
 /** A name that is no setting. */
 export interface UnknownName {
   name: string;
@@ -16,12 +18,13 @@ const others = /^((NODE|COMPOSE|DOCKER)_.*|TZ|(HTTPS?|NO|ALL)_PROXY)$/i;
  * @param known the names of all settings
  */
 export function unknownNames(names: readonly string[], known: readonly string[]): UnknownName[] {
-  const read = new Set([...known, ...composeVariables]);
+  const current = [...known, ...composeVariables];
+  const read = new Set([...current, ...Object.keys(earlierNames)]);
   return names
     .filter((name) => !read.has(name) && !others.test(name))
     .sort()
     .map((name) => {
-      const nearest = nearestName(name.toUpperCase().replaceAll('-', '_'), [...read]);
+      const nearest = nearestName(name.toUpperCase().replaceAll('-', '_'), current);
       return { name, ...(nearest === undefined ? {} : { nearest }) };
     });
 }

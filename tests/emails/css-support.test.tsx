@@ -24,12 +24,12 @@ const emails = [
     (['en', 'zh-CN', 'ar'] as const).map((language) => renderHtml(<Digest {...sample(layout, language)} />)),
   ),
   ...locales.flatMap((locale) => {
-    const { confirm, welcome, ownData, inactive: stay, subscriptions, invitation, signIn } = previews[locale];
+    const { confirm, welcome, ownData, inactive, subscriptions, invitation, signIn } = previews[locale];
     return [
       <Confirm key="confirm" {...confirm} />,
       <Welcome key="welcome" {...welcome} />,
       <OwnData key="own-data" {...ownData} />,
-      <Inactive key="stay" {...stay} />,
+      <Inactive key="inactive" {...inactive} />,
       <Subscriptions key="subscriptions" {...subscriptions} />,
       <Team key="invitation" {...invitation} />,
       <Team key="sign-in" {...signIn} />,

@@ -10,6 +10,7 @@ import { composeIssue } from '../../src/issues/compose.js';
 import { changeIssueState } from '../../src/issues/issue-store.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { prepareRule } from '../../src/operations/newsletters/inactive-rule.js';
+import { inactiveQuestion } from '../../src/queues/catalogue.js';
 import { inactiveKeys, keys } from '../../src/redis/keys.js';
 import { changeSubscriber, idOf, readSubscriber } from '../../src/subscribers/list/subscriber-store.js';
 import { enrol } from '../../src/subscribers/membership/enrol.js';
@@ -82,7 +83,7 @@ async function deliver(inDays = 0): Promise<string> {
   const { app, sink } = postrider;
   const delivery = { ...app, now: () => Date.now() + inDays * day * 1_000 };
   for await (const { payload } of app.queues.pending('sendNotice'))
-    if (payload.kind === 'stay') await sendNotice(delivery, payload);
+    if (payload.kind === inactiveQuestion) await sendNotice(delivery, payload);
   await forgetNotices();
   const [mail] = sink.mails.slice(-1);
   return /\/stay\/[\w-]{43}/.exec(mail?.raw.toString('latin1').replace(/=\r\n/g, '') ?? '')?.[0] ?? '';

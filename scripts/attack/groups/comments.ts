@@ -205,7 +205,7 @@ export const commentAttacks: readonly Attack[] = [
       const path = readerLink(instance, victim);
       const [, , , article] = path.split('/');
       const faults: string[] = [];
-      for (const purpose of ['preferences', 'unsubscribe', 'confirm', 'stay', 'own-data'] as const) {
+      for (const purpose of ['preferences', 'unsubscribe', 'confirm', 'inactive', 'own-data'] as const) {
         const { status } = await instance.post(
           `/comment/${instance.token(purpose, victim)}/${article}`,
           filled(instance),

@@ -1,6 +1,6 @@
 import { endQuestion, noteAsked, noteNotAsked, wasAsked } from '../../answers/inactive/questions.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
-import type { NoticePayload } from '../../queues/catalogue.js';
+import { inactiveQuestion, type NoticePayload } from '../../queues/catalogue.js';
 import { links } from '../../render/links.js';
 import type { NoticeContext } from '../../render/notices.js';
 import type { Outcome } from '../../smtp/replies.js';
@@ -18,7 +18,7 @@ export async function inactiveNotice(
 ): Promise<string> {
   const { publicUrl, tokenKeys } = delivery;
   const { renderInactive: renderStay } = await import('../../render/notices.js');
-  const url = links.inactive(publicUrl, signToken(tokenKeys, 'stay', { newsletter: newsletter.number, id, at }));
+  const url = links.inactive(publicUrl, signToken(tokenKeys, 'inactive', { newsletter: newsletter.number, id, at }));
   const { answerDays = 0 } = newsletter.inactive ?? {};
   return renderStay(context, { url, answerDays }, readerLinks(delivery, newsletter, id));
 }
@@ -36,7 +36,7 @@ export async function dropQuestion(
   { list }: Pick<Delivery, 'list'>,
   { kind, newsletter, subscriber }: NoticePayload,
 ): Promise<void> {
-  if (kind === 'stay') await endQuestion(list.redis, newsletter, subscriber);
+  if (kind === inactiveQuestion) await endQuestion(list.redis, newsletter, subscriber);
 }
 
 /** If the server took the question, the reader has time to answer from now on; otherwise they are asked again later. */

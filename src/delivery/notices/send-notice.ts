@@ -5,7 +5,7 @@ import { startedIssues } from '../../issues/issues-by-start.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { listNewsletters, newsletterByNumber } from '../../newsletters/newsletter-store.js';
 import { senderNames } from '../../newsletters/sender-names.js';
-import type { NoticePayload } from '../../queues/catalogue.js';
+import { inactiveQuestion, type NoticePayload } from '../../queues/catalogue.js';
 import { redactReply } from '../../redaction.js';
 import { links } from '../../render/links.js';
 import { installationId, messageId } from '../../render/message-id.js';
@@ -41,7 +41,7 @@ export async function sendNotice(delivery: Delivery, payload: NoticePayload): Pr
   const reader = { id, subscriber, membership };
   const newsletter = await newsletterByNumber(list.redis, number);
   if (newsletter.archivedAt !== '' && ofSubscriptions.includes(kind)) return dropQuestion(delivery, payload);
-  if (kind === 'stay' && !(await mayAsk(delivery, newsletter, payload))) return;
+  if (kind === inactiveQuestion && !(await mayAsk(delivery, newsletter, payload))) return;
   const notice =
     kind === 'address'
       ? await addressNotice(delivery, newsletter, payload, reader)
@@ -62,13 +62,13 @@ export async function sendNotice(delivery: Delivery, payload: NoticePayload): Pr
     const bounce = { id, newsletter: number, detail: { issue: '', source: 'smtp', words }, at: nowSeconds() };
     await noteBounced(delivery, bounce, asIn(subscriber));
   }
-  if (kind === 'stay') await settleQuestion(delivery, number, id, outcome);
+  if (kind === inactiveQuestion) await settleQuestion(delivery, number, id, outcome);
   if (outcome !== 'accepted')
     log.warn({ kind, subscriber: hex, outcome, reply: reply.slice(0, 3) }, 'notice not accepted');
 }
 
 /** Emails that only a newsletter that is still sent has any use for. */
-const ofSubscriptions: readonly NoticePayload['kind'][] = ['confirm', 'remind', 'welcome', 'stay'];
+const ofSubscriptions: readonly NoticePayload['kind'][] = ['confirm', 'remind', 'welcome', inactiveQuestion];
 
 /** How long after a reader asks for links to their preferences the email may still be sent. */
 const manageTtlSeconds = 86_400;
@@ -103,7 +103,7 @@ async function ownNotice(
     raw = await renderOwnData(context, kind, link(publicUrl, token));
   } else if (kind === 'manage') {
     raw = await renderSubscriptions(context, await subscriptionsOf(delivery, id, subscriber));
-  } else if (kind === 'stay') {
+  } else if (kind === inactiveQuestion) {
     raw = await inactiveNotice(delivery, newsletter, context, { id, at });
   } else if (kind !== 'welcome') {
     const url = links.confirm(publicUrl, signToken(tokenKeys, 'confirm', { newsletter: number, id, at }));
@@ -157,7 +157,7 @@ declare module '../../errors.js' {
  * one.
  */
 function stillWanted({ state, askedAt, engagedAt }: Membership, kind: NoticePayload['kind'], at: number): boolean {
-  if (kind === 'stay') return state === 'confirmed' && engagedAt <= at;
+  if (kind === inactiveQuestion) return state === 'confirmed' && engagedAt <= at;
   if (kind === 'welcome' || kind === 'address') return state === 'confirmed';
   // Nobody waits for it any longer.
   if (kind === 'manage') return state === 'confirmed' && nowSeconds() < at + manageTtlSeconds;

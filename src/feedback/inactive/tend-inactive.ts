@@ -8,6 +8,7 @@ import {
   openQuestions,
 } from '../../answers/inactive/questions.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
+import { inactiveQuestion } from '../../queues/catalogue.js';
 import type { Queues } from '../../queues/queues.js';
 import { ListResharding } from '../../redis/list-layouts.js';
 import { changeSubscriber, type SubscriberList } from '../../subscribers/list/subscriber-store.js';
@@ -77,8 +78,8 @@ async function remind({ redis }: SubscriberList, queues: Queues, newsletter: num
 }
 
 const enqueue = (queues: Queues, newsletter: number, subscriber: string, at: number) =>
-  queues.enqueue('sendNotice', `stay-${newsletter}-${subscriber}-${at}`, {
-    kind: 'stay',
+  queues.enqueue('sendNotice', `${inactiveQuestion}-${newsletter}-${subscriber}-${at}`, {
+    kind: inactiveQuestion,
     newsletter,
     subscriber,
     at,

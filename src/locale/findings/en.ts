@@ -596,7 +596,7 @@ const ofTroubles = {
     'Approve or reject each.',
   ],
   'sign-ups.closed': ({ by, since, opensAt }, at) => [
-    `the sign-up form is closed since ${at(since)} by ${by === 'limit' ? 'the limit (SIGNUP_BRAKE_PER_HOUR)' : 'an operator'}`,
+    `the sign-up form is closed since ${at(since)} by ${by === 'limit' ? 'the limit (SIGNUPS_PER_HOUR)' : 'an operator'}`,
     opensAt === null ? 'Open them.' : `They open by themselves on ${at(opensAt)}. You can open them now.`,
   ],
   'sign-ups.waiting': ({ signUps }) => [

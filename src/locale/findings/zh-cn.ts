@@ -510,7 +510,7 @@ const ofTroubles = {
   },
   'comments.held': ({ newsletter, comments }) => [`${newsletter} 有 ${comments} 条评论等待审核`, '请逐条批准或拒绝。'],
   'sign-ups.closed': ({ by, since, opensAt }, at) => [
-    `自 ${at(since)} 起暂停接受订阅，${by === 'limit' ? '原因是达到上限（SIGNUP_BRAKE_PER_HOUR）' : '由管理员关闭'}`,
+    `自 ${at(since)} 起暂停接受订阅，${by === 'limit' ? '原因是达到上限（SIGNUPS_PER_HOUR）' : '由管理员关闭'}`,
     opensAt === null ? '请重新开放订阅。' : `将于 ${at(opensAt)} 自动开放，也可以立即开放。`,
   ],
   'sign-ups.waiting': ({ signUps }) => [

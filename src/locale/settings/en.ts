@@ -323,7 +323,7 @@ export const settingsInEnglish = {
     limits: 'Limits',
     hour: (count: number, limit: number) =>
       `${counted(count, 'confirmation email')} in this hour. From ${inDigits(limit)} on, every sign-up needs a check that slows down programs.`,
-    hourHint: 'Only whoever runs this installation can change the limit (SIGNUP_BRAKE_PER_HOUR).',
+    hourHint: 'Only whoever runs this installation can change the limit (SIGNUPS_PER_HOUR).',
     disposable: 'Refused: disposable addresses',
     noDisposable: 'None so far.',
   },

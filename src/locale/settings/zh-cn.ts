@@ -305,7 +305,7 @@ export const settingsInChinese: SettingsWords = {
     limits: '限制',
     hour: (count, limit) =>
       `本小时已发出 ${inDigits(count)} 封确认邮件。达到 ${inDigits(limit)} 封后，每次订阅都需要通过人机验证。`,
-    hourHint: '该上限由系统管理员通过 SIGNUP_BRAKE_PER_HOUR 设置。',
+    hourHint: '该上限由系统管理员通过 SIGNUPS_PER_HOUR 设置。',
     disposable: '已拒绝：一次性邮箱',
     noDisposable: '目前没有。',
   },

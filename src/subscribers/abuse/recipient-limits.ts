@@ -17,7 +17,7 @@ export const domainLimits = {
 
 /**
  * The same for a large mailbox provider, which has many readers in a busy hour: multiples of the sign-ups per hour that
- * the installation takes without the check (SIGNUP_BRAKE_PER_HOUR).
+ * the installation takes without the check (SIGNUPS_PER_HOUR).
  */
 export const providerShares = { unproven: 0.5, proven: 5 } as const;
 

@@ -79,7 +79,7 @@ export async function checkSignUps(
  */
 function spread(listKey: Buffer, perHour: number): number {
   const thisHour = Math.floor(Date.now() / 3_600_000);
-  const random = createHmac('sha256', listKey).update(`brake ${thisHour}`).digest().readUInt32BE(0) / 2 ** 32;
+  const random = createHmac('sha256', listKey).update(`sign-ups ${thisHour}`).digest().readUInt32BE(0) / 2 ** 32;
   return Math.floor((random * perHour) / 20);
 }
 

@@ -21,7 +21,7 @@ export const purposes = [
   'address',
   'rate',
   'moderate',
-  'stay',
+  'inactive',
   'invitation',
   'sponsor',
 ] as const;

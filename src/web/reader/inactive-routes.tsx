@@ -16,7 +16,7 @@ export function inactiveRoutes(
   app: Pick<WebApp, 'redis' | 'list' | 'publicUrl' | 'tokenKeys' | 'now'>,
 ): void {
   const open = async (request: Parameters<typeof frameFor>[0], token: string) => {
-    const holder = await holderOf(app, 'stay', token);
+    const holder = await holderOf(app, 'inactive', token);
     const { newsletter, membership } = holder;
     if (!membership || membership.state === 'erased') throw new DeadLink(false, newsletter);
     const frame = frameFor(request, basePath(app.publicUrl), newsletter.locale, membership.locale);

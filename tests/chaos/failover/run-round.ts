@@ -235,7 +235,7 @@ async function openParts(
     LOG_LEVEL: 'warn',
     WORKER_TIMEOUT: '5s',
     AUTO_PAUSE_FAULTS: '0',
-    SIGNUP_BRAKE_PER_HOUR: '1000000',
+    SIGNUPS_PER_HOUR: '1000000',
     DURABLE_REPLICAS: String(replicas),
     BOUNCE_DOMAIN: 'bounces.example.com',
     FEEDBACK_PORT: String(listener),

@@ -39,7 +39,7 @@ test('a missing or invalid file stops the start with the reason', async () => {
 
 test('the policy is one of three words', () => {
   expect(parseConfig({}).disposable.policy).toBe('flag');
-  expect(() => parseConfig({ DISPOSABLE: 'ban', SIGNUP_BRAKE_PER_HOUR: '0' })).toThrow(InvalidConfig);
+  expect(() => parseConfig({ DISPOSABLE: 'ban', SIGNUPS_PER_HOUR: '0' })).toThrow(InvalidConfig);
 });
 
 test('large providers are in the form in which addresses are compared, and none counts as disposable', () => {

@@ -67,7 +67,7 @@ describe('the limit on sign-ups', () => {
 });
 
 test('an operator shows, pulls and releases it on the command line, and the doctor reports it', async () => {
-  const installation = await quickInstallation({ REDIS_URL: `unix://${server.url}`, SIGNUP_BRAKE_PER_HOUR: '7' });
+  const installation = await quickInstallation({ REDIS_URL: `unix://${server.url}`, SIGNUPS_PER_HOUR: '7' });
   await server.redis.hset(keys.disposable, 'gazette', 3);
   expect(await installation.json('brake', 'pull')).toMatchObject({ pulled: true, by: 'operator', releasesIn: null });
   expect((await installation.cli('brake', 'show')).stdout).toMatch(/closed since .+ by an operator[\s\S]+gazette 3/);

@@ -25,7 +25,7 @@ test.each<[string, readonly string[], readonly string[]]>([
     purposes,
     [
       ...['confirm', 'unsubscribe', 'preferences', 'form', 'own-data', 'draft', 'erase', 'name', 'address', 'rate'],
-      ...['moderate', 'stay', 'invitation', 'sponsor'],
+      ...['moderate', 'inactive', 'invitation', 'sponsor'],
     ],
   ],
 ])('the stored position of every %s stays the same', (_name, list, stored) => {
