@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { keepTime } from '../control/keep-time.js';
-import type { DigestGate } from '../control/run-schedules.js';
+import type { StartGate } from '../control/schedule-issue.js';
 import type { Issue } from '../issues/issue.js';
 import type { Logger } from '../log.js';
 import type { Queues } from '../queues/queues.js';
@@ -18,20 +18,27 @@ const ofOthers: readonly CheckName[] = ['links', 'pictures', 'public-url', 'one-
 /** How long after a stop by one of these the issue is checked again, in ms. */
 const recheckMs = 10_000;
 
+/** The same for an issue that a person has scheduled, and sends to readers alone. */
+const notOfScheduled: readonly CheckName[] = notOfDigests.filter((name) => name !== 'audience');
+
 interface GateDeps extends CheckDeps {
   log: Logger;
   /** Replaces the 10 s in a test. */
   recheckMs?: number;
 }
 
-/** The checks of an issue for digests that are sent automatically. A stop holds the digest; warnings are logged. */
+/**
+ * The checks of an issue that starts by itself: a digest, or one that a person has scheduled. A stop holds it; warnings
+ * are logged.
+ */
 export const digestGate =
-  (deps: GateDeps): DigestGate =>
-  async (issue) => {
-    let { stops, warnings } = await runChecks(deps, issue);
+  (deps: GateDeps): StartGate =>
+  async (issue, ignored) => {
+    const left = ignored === undefined ? notOfDigests : [...notOfScheduled, ...ignored];
+    let { stops, warnings } = await runChecks(deps, issue, left);
     if (stops.some(({ name }) => ofOthers.includes(name))) {
       await wait(deps.recheckMs ?? recheckMs);
-      ({ stops, warnings } = await runChecks(deps, issue));
+      ({ stops, warnings } = await runChecks(deps, issue, left));
     }
     for (const { name, code, facts } of warnings)
       deps.log.warn(
@@ -46,10 +53,14 @@ export const digestGate =
     });
   };
 
-async function runChecks(deps: GateDeps, issue: Issue): Promise<Record<'stops' | 'warnings', Check[]>> {
+async function runChecks(
+  deps: GateDeps,
+  issue: Issue,
+  left: readonly string[],
+): Promise<Record<'stops' | 'warnings', Check[]>> {
   // The checks are large: a process loads them with its first digest.
   const { checkIssue } = await import('./issue/check-issue.js');
-  const checks = (await checkIssue(deps, issue)).checks.filter(({ name }) => !notOfDigests.includes(name));
+  const checks = (await checkIssue(deps, issue)).checks.filter(({ name }) => !left.includes(name));
   return {
     stops: checks.filter(({ state }) => state === 'stop'),
     warnings: checks.filter(({ state }) => state === 'warning'),

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { noteOnce } from '../delivery/problems.js';
 import { composeIssue, NothingToCompose } from '../issues/compose.js';
 import { ChangedSinceLook } from '../issues/draft-errors.js';
-import { IllegalTransition, type Issue, type Stream } from '../issues/issue.js';
+import { IllegalTransition, type Stream } from '../issues/issue.js';
 import { nextIssueId, readIssue, returnIssueId } from '../issues/issue-store.js';
 import { articlesLeftOut, repeatedArticles } from '../issues/repeated-articles.js';
 import { dueTick, type Run, readRuns, regroup, withRun, writeRuns } from '../issues/schedule-runs.js';
@@ -12,20 +12,14 @@ import { type Cadence, cadences, offeredCadences } from '../newsletters/cadence.
 import { nextTick } from '../newsletters/cron.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import type { Queues } from '../queues/queues.js';
-import { markScheduled, wakeAt } from './schedule-issue.js';
-
-/**
- * Checks a digest before it is sent automatically.
- * @returns the reasons not to send it, each with what to do; empty: send it
- */
-export type DigestGate = (issue: Issue) => Promise<readonly string[]>;
+import { markScheduled, type StartGate, wakeAt } from './schedule-issue.js';
 
 export interface ScheduleDeps {
   redis: Redis;
   queues: Queues;
   log: Logger;
   /** Left out: digests are sent unchecked. */
-  gate?: DigestGate;
+  gate?: StartGate;
 }
 
 /** A tick that is later than this is skipped: its news is old, and the next one is near. */

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import * as z from 'zod';
 import { NotApproved } from '../delivery/approval.js';
 import { noteOnce } from '../delivery/problems.js';
 import { describeError, PostriderError } from '../errors.js';
@@ -18,6 +19,7 @@ import { changeIssueState, noteWaiting, readIssue, scheduledIssues } from '../is
 import type { Logger } from '../log.js';
 import { NewsletterArchived, readNewsletter } from '../newsletters/newsletter-store.js';
 import type { Queues } from '../queues/queues.js';
+import { keys } from '../redis/keys.js';
 import { checkSendable, lookFields, NoPostalAddress, type SenderLook, startIssue } from './start-issue.js';
 
 /** When an issue starts: for all readers at once, or for each at their local time. */
@@ -54,12 +56,12 @@ export async function scheduleIssue(
   queues: Queues,
   issueId: string,
   start: Start,
-  { revision, sender, from = ['draft', 'scheduled'], schedule, content }: SchedulerLook = {},
+  { revision, sender, from = ['draft', 'scheduled'], ...look }: SchedulerLook = {},
 ): Promise<void> {
   const issue = await readIssue(redis, issueId);
   await requireRevision(redis, issue, revision);
   await checkSendable(redis, issue);
-  await markScheduled(redis, queues, issueId, start, { revision: issue.revision, sender, from, schedule, content });
+  await markScheduled(redis, queues, issueId, start, { ...look, revision: issue.revision, sender, from });
 }
 
 /**
@@ -73,9 +75,9 @@ export async function markScheduled(
   queues: Queues,
   issueId: string,
   { startAt, local }: Start,
-  { from = ['draft'], revision, sender, schedule, content }: SchedulerLook = {},
+  { from = ['draft'], revision, sender, schedule, content, checked }: SchedulerLook = {},
 ): Promise<void> {
-  const nobody = { seen: '', sender: sender?.id ?? '', senderName: sender?.name ?? '', seenContent: '' };
+  const nobody = { seen: '', sender: sender?.id ?? '', senderName: sender?.name ?? '', seenContent: '', checked: '' };
   const looked = sender && revision !== undefined;
   const fields = {
     startAt,
@@ -83,6 +85,7 @@ export async function markScheduled(
     waits: 'null',
     ...(looked ? await lookFields(redis, await readIssue(redis, issueId), sender, content) : nobody),
     ...(revision === undefined ? {} : { looked: revision }),
+    ...(checked ? { checked: JSON.stringify(checked) } : {}),
   };
   await changeIssueState(redis, issueId, 'scheduled', fields, from, { revision, schedule });
   await wakeAt(queues, issueId, startAt);
@@ -100,10 +103,19 @@ export async function unscheduleIssue(redis: Redis, issueId: string, seen?: numb
   await changeIssueState(redis, issueId, 'draft', { startAt: 0, local: 'null' }, undefined, schedule);
 }
 
+/**
+ * Checks an issue before it goes out.
+ * @param ignored the checks that its sender ignores; left out: nobody has looked at any
+ * @returns why it must not go out, each as a text; empty: it may
+ */
+export type StartGate = (issue: Issue, ignored?: readonly string[]) => Promise<readonly string[]>;
+
 interface StartDeps {
   redis: Redis;
   queues: Queues;
   log: Logger;
+  /** Left out: nothing is checked. */
+  gate?: StartGate;
 }
 
 /**
@@ -113,21 +125,66 @@ interface StartDeps {
  * @param now Unix milliseconds
  */
 export async function startDueIssues(deps: StartDeps, now: number): Promise<void> {
+  const checked: Promise<void>[] = [];
   for (const { id } of await scheduledIssues(deps.redis, now)) {
-    try {
-      // Check again: it may have been rescheduled or cancelled a moment ago.
-      const issue = await readIssue(deps.redis, id);
-      if (issue.state !== 'scheduled' || issue.startAt > now || needsDecision(issue.waits)) continue;
-      await startDue(deps, issue, now);
-    } catch (error) {
-      if (!(error instanceof PostriderError)) throw error;
-      // Another process started it, or a person cancelled or changed it, at this moment. The next call looks again.
-      if (error instanceof IllegalTransition || error instanceof ChangedSinceLook || error instanceof ScheduledByOther)
-        continue;
-      await noteOnce(deps.redis, id, error);
-      deps.log.error({ issue: id, error: describeError(error) }, 'scheduled issue cannot start');
-    }
+    const passed = await oldLook(deps, id, now);
+    if (passed === undefined) await startOne(deps, id, now);
+    // Checks take some seconds, for which the others do not wait.
+    else checked.push(startChecked(deps, id, passed, now));
   }
+  await Promise.all(checked);
+}
+
+async function startOne(deps: StartDeps, id: string, now: number): Promise<void> {
+  try {
+    // Check again: it may have been rescheduled or cancelled a moment ago.
+    const issue = await readIssue(deps.redis, id);
+    if (issue.state !== 'scheduled' || issue.startAt > now || needsDecision(issue.waits)) return;
+    await startDue(deps, issue, now);
+  } catch (error) {
+    if (!(error instanceof PostriderError)) throw error;
+    // Another process started it, or a person cancelled or changed it, at this moment. The next call looks again.
+    if (error instanceof IllegalTransition || error instanceof ChangedSinceLook || error instanceof ScheduledByOther)
+      return;
+    await noteOnce(deps.redis, id, error);
+    deps.log.error({ issue: id, error: describeError(error) }, 'scheduled issue cannot start');
+  }
+}
+
+/** A look at the checks that is older is made again when the issue starts, in ms: links and DNS records may be gone. */
+const lookHoldsMs = 600_000;
+/** How long after a check that says stop they are made again, in ms. */
+const recheckMs = 120_000;
+
+const checkedLook = z.object({ at: z.number(), ignored: z.array(z.string()), tried: z.number().optional() });
+type CheckedLook = z.infer<typeof checkedLook>;
+
+/**
+ * The look of an issue's sender at its checks, if it is so old that they are made again. An issue that nobody has looked
+ * at has passed them when it was composed (control/run-schedules.ts).
+ * @returns undefined: it starts without them
+ */
+async function oldLook({ redis, gate }: StartDeps, id: string, now: number): Promise<CheckedLook | undefined> {
+  const text = gate && (await redis.hget(keys.issue(id), 'checked'));
+  const look = text ? checkedLook.parse(JSON.parse(text)) : undefined;
+  return look && now - look.at > lookHoldsMs ? look : undefined;
+}
+
+/** Starts a due issue if its checks pass. One that does not pass them is checked again after two minutes. */
+async function startChecked(deps: StartDeps, id: string, look: CheckedLook, now: number): Promise<void> {
+  const { redis, log, gate } = deps;
+  const issue = await readIssue(redis, id);
+  const { state, startAt, waits } = issue;
+  const isTried = waits?.for === 'checks' && now - (look.tried ?? 0) < recheckMs;
+  if (state !== 'scheduled' || startAt > now || needsDecision(waits) || isTried) return;
+  const { lateMinutes } = await readNewsletter(redis, issue.newsletter);
+  const isLate = now - startAt > lateMinutes * 60_000;
+  const stops = isLate ? [] : ((await gate?.(issue, look.ignored)) ?? []);
+  if (stops.length === 0) return startOne(deps, id, now);
+  await redis.hset(keys.issue(id), 'checked', JSON.stringify({ ...look, tried: now }));
+  await noteWaiting(redis, issue, { for: 'checks', since: waits?.for === 'checks' ? waits.since : now });
+  await noteOnce(redis, id, `Not started, because checks say stop. ${stops.join(' ')}`);
+  log.warn({ issue: id, for: 'checks', stops }, 'scheduled issue waits');
 }
 
 async function startDue({ redis, queues, log }: StartDeps, issue: Issue, now: number): Promise<void> {

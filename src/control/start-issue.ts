@@ -38,6 +38,8 @@ export interface SenderLook extends SeenIssue {
   sender?: Someone | undefined;
   /** Its articles and its newsletter, too. Left out: as they are now. */
   content?: ContentBasis | undefined;
+  /** When the checks were made that the sender saw, in Unix milliseconds, and which of them they ignore. */
+  checked?: { at: number; ignored: readonly string[] } | undefined;
 }
 
 /**

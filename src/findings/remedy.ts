@@ -199,6 +199,8 @@ const remedies: Remedies = {
         return [ofNewsletter('changeNewsletter', 'postalAddress')];
       case 'articles':
         return issueSteps(issue, 'correctIssue', 'cancelIssue');
+      case 'checks':
+        return [...issueSteps(issue, 'checkIssue'), { operation: 'sendIssue', input: { issue }, field: 'ignore' }];
       case 'archived':
         return [ofNewsletter('reopenNewsletter'), ...issueSteps(issue, 'cancelIssue')];
       default:

@@ -40,7 +40,7 @@ export const troubleFindings = {
   /** A scheduled issue that does not start by itself. `startAt`: when it was to start. */
   'issue.waits': {
     issue: ref,
-    because: z.enum(['approval', 'changed', 'late', 'restored', 'postal-address', 'articles', 'archived']),
+    because: z.enum(['approval', 'changed', 'late', 'restored', 'postal-address', 'articles', 'archived', 'checks']),
     startAt: moment,
     since: moment,
   },

@@ -45,6 +45,7 @@ export interface LocalTime {
  * - `restored`: it comes from a backup, which does not know what was sent afterwards.
  * - `postal-address`: its newsletter has none. `articles`: none of its articles exists any more.
  * - `archived`: its newsletter has ended.
+ * - `checks`: a check says stop that did not when its sender looked, or that its sender did not ignore.
  */
 export const waitReasons = [
   'approval',
@@ -54,6 +55,7 @@ export const waitReasons = [
   'postal-address',
   'articles',
   'archived',
+  'checks',
 ] as const;
 export type WaitReason = (typeof waitReasons)[number];
 

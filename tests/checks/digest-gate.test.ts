@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { digestGate, keepCheckedTime } from '../../src/checks/digest-gate.js';
+import { scheduleIssue } from '../../src/control/schedule-issue.js';
 import { readProblems } from '../../src/delivery/problems.js';
 import { deleteDraft } from '../../src/issues/copy-draft.js';
-import { listIssues } from '../../src/issues/issue-store.js';
+import { listIssues, readIssue } from '../../src/issues/issue-store.js';
 import { readRuns } from '../../src/issues/schedule-runs.js';
 import { type Draft, startChecksForTests, startSite } from './checks-for-tests.js';
 
@@ -90,4 +91,47 @@ test('a stop of another server that passes within seconds does not hold the dige
   const { issue } = await world.draft({ article: { url: `${site.url}/late` } });
   expect(await digestGate({ ...world.app, recheckMs: 0 })(issue)).toEqual([]);
   await site.stop();
+});
+
+const sender = { id: 'token:anna', name: 'Anna' } as const;
+const minute = 60_000;
+
+/** An issue that Anna scheduled for `tick`, some time before, when every check passed. */
+async function scheduledByAnna(given: Draft, lookedAt: number, ignored: readonly string[] = []): Promise<string> {
+  const { issue } = await world.draft(given);
+  const { redis, queues } = world.app;
+  const look = { revision: issue.revision, sender, checked: { at: lookedAt, ignored } };
+  await scheduleIssue(redis, queues, issue.id, { startAt: tick, local: null }, look);
+  return issue.id;
+}
+const comes = async (id: string, now: number) => {
+  await keepCheckedTime({ ...world.app, recheckMs: 0 }, undefined, now);
+  return readIssue(world.app.redis, id);
+};
+
+test('an issue that was scheduled long before waits while a check says stop, and starts once it passes', async () => {
+  let status = 404;
+  const site = await startSite({ '/moved': (_, response) => response.writeHead(status).end('A story.') });
+  const id = await scheduledByAnna({ article: { url: `${site.url}/moved` } }, tick - 60 * minute);
+  const held = await comes(id, tick + 1_000);
+  expect(held).toMatchObject({ state: 'scheduled', waits: { for: 'checks', since: tick + 1_000 } });
+  const [problem] = await readProblems(world.app.redis, id);
+  expect(problem?.text).toMatch(/^Not started, because checks say stop\. links: .*404/);
+  status = 200;
+  // The checks ask other servers: they are made again after two minutes.
+  expect((await comes(id, tick + minute)).state).toBe('scheduled');
+  expect((await comes(id, tick + 3 * minute)).state).toBe('sending');
+  await site.stop();
+});
+
+test('an issue goes out unchecked soon after a look, and with the stops that its sender ignores', async () => {
+  const dead = { article: { url: `${world.site.url}/gone/2` } };
+  expect((await comes(await scheduledByAnna(dead, tick - 5 * minute), tick + 1_000)).state).toBe('sending');
+  const ignored = await scheduledByAnna(dead, tick - 60 * minute, ['links']);
+  expect((await comes(ignored, tick + 1_000)).state).toBe('sending');
+});
+
+test('a scheduled issue waits when nobody is left who would get it', async () => {
+  const id = await scheduledByAnna({ audience: { domain: ['nobody.example.com'] } }, tick - 60 * minute);
+  expect((await comes(id, tick + 1_000)).waits).toMatchObject({ for: 'checks' });
 });

@@ -447,6 +447,10 @@ export const waitsInEnglish: Record<WaitReason, { what: string; because?: (at: s
     because: () => 'none of its own exists any more',
     remedy: 'Give it others, or cancel it.',
   },
+  checks: {
+    what: 'waits, because a check says stop',
+    remedy: 'It starts once the check passes. Or send it now, and ignore the check.',
+  },
   archived: {
     what: 'does not start',
     because: () => 'its newsletter is archived',

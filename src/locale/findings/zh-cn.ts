@@ -381,6 +381,10 @@ const waits: Record<FactsOf<'issue.waits'>['because'], (at: string, since: strin
   restored: (at, since) => [`自 ${since} 起等待您决定，因为它来自备份，原定于 ${at} 发送，此后可能已经发送过`, decide],
   'postal-address': (_, since) => [`自 ${since} 起等待邮件刊物的通信地址`, '请为该邮件刊物设置通信地址。'],
   articles: (_, since) => [`自 ${since} 起等待文章，因为原有的文章都已不存在`, '请换用其他文章，或将其取消。'],
+  checks: (_, since) => [
+    `自 ${since} 起等待，因为有一项检查未通过`,
+    '检查通过后会自动开始发送；也可以忽略该项检查，立即发送。',
+  ],
   archived: (_, since) => [
     `自 ${since} 起不会开始发送，因为所属邮件刊物已归档`,
     '请重新启用该邮件刊物，或取消这一期。',

@@ -70,11 +70,12 @@ export const sends = {
     ],
     plan: requireSend,
     consequence: (_, look) => sendConsequence(look),
-    run: async (app, _, { actor, plan }): Promise<SendLook> => {
+    run: async (app, { ignore = [] }, { actor, plan }): Promise<SendLook> => {
       const { redis, queues } = app;
       const { issue, content, start, from } = plan;
       await requireFreshAudience(app, plan);
-      const look = { revision: issue.revision, content, sender: personOf(actor), from, schedule: issue };
+      const checked = { at: plan.countedAt, ignored: ignore };
+      const look = { revision: issue.revision, content, checked, sender: personOf(actor), from, schedule: issue };
       if (start) await scheduleIssue(redis, queues, issue.id, start, look);
       else await startIssue(redis, queues, issue.id, from, look);
       return plan;
