@@ -23,7 +23,7 @@ import { countWorkers, silentWorkers, type WorkerPlace } from '../reports/presen
 import { reportedRelays } from '../reports/relay-report.js';
 import { readSignUpState } from '../subscribers/abuse/sign-up-state.js';
 import { countAbandoned, waitingSignUps } from '../subscribers/membership/accepted-sign-ups.js';
-import { readBounceHold } from '../subscribers/membership/bounce-hold.js';
+import { readBounceBacklog } from '../subscribers/membership/bounce-backlog.js';
 import { listWebhooks } from '../webhooks/webhook-store.js';
 import { issueTroubles } from './issue-troubles.js';
 import { isSenderTrouble, readSenders, senderDomain } from './kept-senders.js';
@@ -118,7 +118,7 @@ function welcomeTroubles(
  */
 async function newsletterTroubles(redis: Redis, all: readonly Newsletter[]): Promise<Trouble[]> {
   const [holds, unread, comments, welcomes, oldWorkers] = await Promise.all([
-    Promise.all(all.map(({ number }) => readBounceHold(redis, number))),
+    Promise.all(all.map(({ number }) => readBounceBacklog(redis, number))),
     countUnread(redis),
     countHeldComments(redis),
     Promise.all(all.map(({ slug }) => readSeries(redis, slug))),

@@ -4,7 +4,7 @@ import { describeError, PostriderError } from '../errors.js';
 import { encodeWaits } from '../issues/issue-record.js';
 import { changeIssueState, issuesBeingSent, noteRestored, readIssue } from '../issues/issue-store.js';
 import { pauseFields } from '../issues/pause-cause.js';
-import { holdRestored } from '../issues/welcome/series.js';
+import { turnOffRestored } from '../issues/welcome/series.js';
 import { countLedger } from '../ledger/ledger.js';
 import { type RestCounts, restIn } from '../ledger/ledger-states.js';
 import { migrations } from '../migrations/migrate.js';
@@ -206,7 +206,7 @@ async function write(
   for (const id of underWay) await noteRestored(redis, id, now);
   for (const [id, state] of open) await hold(redis, id, state, now);
   const waiting = await keepDigestsAsDrafts(redis);
-  const welcomes = await holdRestored(redis, Math.floor(now / 1_000));
+  const welcomes = await turnOffRestored(redis, Math.floor(now / 1_000));
   // This opens the store.
   for (const entry of facts) await writeKey(redis, entry);
   return {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { bounceHoldCommands } from './feedback-hold.js';
+import { bounceBacklogCommands } from './feedback-backlog.js';
 import { ingestCommand } from './feedback-ingest.js';
 import { feedbackListCommands } from './feedback-list.js';
 import { feedbackMailboxCommand } from './feedback-mailbox.js';
@@ -11,7 +11,7 @@ export function feedbackCommands(program: Command): void {
   feedbackReadCommand(feedback);
   ingestCommand(feedback);
   feedbackListCommands(feedback);
-  bounceHoldCommands(feedback);
+  bounceBacklogCommands(feedback);
   feedbackMailboxCommand(feedback);
   feedbackWebhookCommands(feedback);
 }

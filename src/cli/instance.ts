@@ -108,7 +108,7 @@ export interface FolderLock {
  * Takes a data folder for this process.
  * @throws AlreadyRunning when `up` holds it, FolderBusy when a command holds it for longer than ten seconds
  */
-export async function holdFolder(dataDir: string, role: Instance['role']): Promise<FolderLock> {
+export async function lockFolder(dataDir: string, role: Instance['role']): Promise<FolderLock> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const file = fileOf(dataDir);
   const mine: Instance = { pid: process.pid, role };

@@ -9,7 +9,7 @@ import { workerMetrics } from '../settings/metrics-settings.js';
 import { readRelayAddresses } from '../settings/relay-addresses.js';
 import type { Inbox } from '../smtp/inbox.js';
 import { positiveInteger } from './command.js';
-import { holdFolder } from './instance.js';
+import { lockFolder } from './instance.js';
 import type { CommandOutcome, Launchers } from './launchers.js';
 import { announce, exitCode } from './output.js';
 import { traceProcess, withApp } from './servers.js';
@@ -59,7 +59,7 @@ export async function startEverything(config: Config, launchers: Launchers): Pro
   const stack = new Stack();
   const mailbox = mailboxToRead(config);
   try {
-    const hold = await holdFolder(config.dataDir, 'up');
+    const hold = await lockFolder(config.dataDir, 'up');
     stack.add(hold.release);
     let { redisUrl, smtpUrl } = config;
     if (!redisUrl) {

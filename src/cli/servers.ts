@@ -4,7 +4,7 @@ import type { Config } from '../config.js';
 import { lineOrigin } from '../log-line.js';
 import { connectRedis } from '../redis/client.js';
 import { startPrivateRedis } from '../redis/private-redis.js';
-import { holdFolder, readInstance, serversOf } from './instance.js';
+import { lockFolder, readInstance, serversOf } from './instance.js';
 
 /**
  * Runs one command with its Redis: the configured one, the private one of a running `postrider up`, or a private one that
@@ -20,7 +20,7 @@ export async function withApp<T>(config: Config, run: (app: App) => Promise<T>, 
   const command = { ...config, publicUrl };
   const { openApp } = await import('../app.js');
   if (redisUrl) return runThenClose(await openApp(command, { redisUrl, smtpUrl }, options), run);
-  const hold = await holdFolder(config.dataDir, 'command');
+  const hold = await lockFolder(config.dataDir, 'command');
   try {
     const redis = await startPrivateRedis(config.dataDir);
     try {
@@ -39,7 +39,7 @@ export async function withApp<T>(config: Config, run: (app: App) => Promise<T>, 
  */
 export async function withRedis<T>(config: Config, run: (redis: Redis) => Promise<T>): Promise<T> {
   if (config.redisUrl) return runThenDisconnect(await connectRedis(config.redisUrl), run);
-  const hold = await holdFolder(config.dataDir, 'command');
+  const hold = await lockFolder(config.dataDir, 'command');
   try {
     const server = await startPrivateRedis(config.dataDir);
     try {

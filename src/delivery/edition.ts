@@ -20,7 +20,7 @@ import { installationId } from '../render/message-id.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import type { TokenKey } from '../subscribers/membership/tokens.js';
 import { none, readOmissions } from './omissions/omission-store.js';
-import { holdPictures, readPictures } from './pictures/issue-pictures.js';
+import { pinPictures, readPictures } from './pictures/issue-pictures.js';
 
 /** Reads everything that an issue's message shows. @throws NothingToSend when its articles are gone */
 export async function readEdition(redis: Redis, publicUrl: string, issue: Issue): Promise<Edition> {
@@ -188,7 +188,7 @@ async function freezeTemplates(
   let held: Edition | undefined;
   for (const locale of locales) {
     if (await redis.hexists(key, emailField(locale, omission))) continue;
-    const toRender = held ?? (await holdPictures(redis, edition));
+    const toRender = held ?? (await pinPictures(redis, edition));
     held = toRender;
     const pages = others(toRender, locale);
     if (Object.keys(pages).length > 0) await redis.hset(key, pages);

@@ -6,7 +6,7 @@ import {
   unknownPicture,
   writePictureSource,
 } from '../articles/pictures/picture-source.js';
-import { holdPicture, readPictureFile, savePicture } from '../articles/pictures/picture-store.js';
+import { pinPicture, readPictureFile, savePicture } from '../articles/pictures/picture-store.js';
 import { fileName, pictureShownIn, type ShownPicture } from '../articles/pictures/shown-picture.js';
 import { NotFound } from '../errors.js';
 import { withFallbacks } from '../issues/editor-fields.js';
@@ -71,7 +71,7 @@ async function drawShare(redis: Redis, cutter: PictureCutter, id: string, now: n
   const source = shareSource(id);
   const files = [{ place: 'share', width: 1200, height: 630, bytes: drawn }] as const;
   const picture = await savePicture(redis, files, { source, at: now, madeAt: now }, 'issue-');
-  await holdPicture(redis, picture.id, id, 'share');
+  await pinPicture(redis, picture.id, id, 'share');
   await writePictureSource(redis, source, { ...unknownPicture, url: '', state: 'made', picture, checkedAt: now });
 }
 

@@ -167,7 +167,7 @@ function routeHealth(route: Route): void {
   serveChanges('GET', webPaths.deskHealthBackups, (from) => from.showBackups);
   serveChanges('POST', webPaths.deskHealthBackups, (from) => from.startBackup);
   serveReports('GET', webPaths.deskHealthReports, (from) => from.showReports);
-  serveReports('POST', webPaths.deskHealthHold, (from) => from.decideHold);
+  serveReports('POST', webPaths.deskHealthHold, (from) => from.decideBacklog);
 }
 
 function routeSections(route: Route): void {

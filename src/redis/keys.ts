@@ -101,7 +101,7 @@ import type { BucketTag } from './layout.js';
 //   postrider:{pace}:slowed               hash    recipient domain or provider group → its reduced rate
 //   postrider:{pace}:warm-up              hash    day of the warm-up, messages sent on it, start of the warm-up
 //   postrider:{bounces}:recent:<newsletter> zset  readers that bounced in the last days, by time (ms)
-//   postrider:{bounces}:hold:<newsletter> string  set while bounces are held back: since when and why (JSON)
+//   postrider:{bounces}:hold:<newsletter> string  the backlog: set while bounces are held back, since when and why (JSON)
 //   postrider:{bounces}:held:<newsletter> hash    subscriber id → bounce that is held back (JSON)
 //   postrider:{feedback}:events           hash    event id → feedback event and its effect (JSON)
 //   postrider:{feedback}:of:<newsletter>  zset    event id by arrival (ms)
@@ -249,7 +249,7 @@ export const keys = {
   slowed: `${p}:{pace}:slowed`,
   warmUp: `${p}:{pace}:warm-up`,
   recentBounces: (newsletter: number) => `${p}:{bounces}:recent:${newsletter}`,
-  bounceHold: (newsletter: number) => `${p}:{bounces}:hold:${newsletter}`,
+  bounceBacklog: (newsletter: number) => `${p}:{bounces}:hold:${newsletter}`,
   heldBounces: (newsletter: number) => `${p}:{bounces}:held:${newsletter}`,
   feedbackEvents: `${p}:{feedback}:events`,
   feedbackOf: (newsletter: number) => `${p}:{feedback}:of:${newsletter}`,

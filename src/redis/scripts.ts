@@ -17,7 +17,7 @@ const folders = {
     countWindow: 1,
     countWindowEvenWhenFull: 1,
     admitBounce: 3,
-    endBounceHold: 3,
+    endBounceBacklog: 3,
     enrolWelcome: 3,
   },
   issues: {

@@ -70,7 +70,7 @@ export function isFoundInPieces({ whole }: Pick<SignsUnit, 'whole'>, found: numb
 }
 
 /** The same for a text that must hold the pieces. */
-export function holdsPieces({ text }: Pick<SignsUnit, 'text'>, folded: string): boolean {
+export function containsPieces({ text }: Pick<SignsUnit, 'text'>, folded: string): boolean {
   const signs = Array.from(text);
   const reached = [true];
   for (let end = 1; end <= signs.length; end++)

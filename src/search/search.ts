@@ -4,7 +4,7 @@ import { type Filters, findMatches, maxRanked } from './find-matches.js';
 import { fold } from './fold.js';
 import type { KeptIndex } from './kept-index.js';
 import { type FoundDocument, PublicDocuments } from './public-documents.js';
-import { holdsPieces, mayBeSeveral, readQuery, type SignsUnit, type Unit } from './query.js';
+import { containsPieces, mayBeSeveral, readQuery, type SignsUnit, type Unit } from './query.js';
 import { markWhole, type SnippetPiece, snippetOf } from './snippet.js';
 import { TimeSlice } from './time-slice.js';
 
@@ -111,7 +111,7 @@ function holdsSigns({ texts }: FoundDocument, units: readonly Unit[]): boolean {
   const telling = units.filter(needsReading);
   if (telling.length === 0) return true;
   const folded = fold([texts.title, texts.lead, texts.author, texts.text].join('\n'));
-  return telling.every((unit) => folded.includes(unit.text) || (mayBeSeveral(unit) && holdsPieces(unit, folded)));
+  return telling.every((unit) => folded.includes(unit.text) || (mayBeSeveral(unit) && containsPieces(unit, folded)));
 }
 
 function marked({ texts, ...document }: FoundDocument, units: readonly Unit[]): SearchResult {

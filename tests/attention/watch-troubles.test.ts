@@ -59,7 +59,7 @@ const deps = (): DeliveryDeps => ({
 
 /** Holds back the bounces of the newsletter. */
 async function holdBounces(): Promise<void> {
-  await store.redis.set(keys.bounceHold(1), JSON.stringify({ since: 1, bounced: 60, limit: 50 }));
+  await store.redis.set(keys.bounceBacklog(1), JSON.stringify({ since: 1, bounced: 60, limit: 50 }));
 }
 
 /** Looks now, and again when what it sees has lasted for long enough. */

@@ -9,8 +9,8 @@ import { afterAll, test as base, beforeAll, describe, expect } from 'vitest';
 import {
   AlreadyRunning,
   FolderBusy,
-  holdFolder,
   type Instance,
+  lockFolder,
   readInstance,
   StillStarting,
   serversOf,
@@ -30,7 +30,7 @@ afterAll(() => rm(compiled, { recursive: true, force: true }));
 
 interface Folder {
   dataDir: string;
-  /** Another process that runs a script with `holdFolder` and `dataDir` at hand. */
+  /** Another process that runs a script with `lockFolder` and `dataDir` at hand. */
   another(script: string): ChildProcess;
   /** Another process that holds the folder until its standard input ends, then releases it. */
   heldBy(role: Instance['role'], announce?: boolean): Promise<ChildProcess>;
@@ -44,7 +44,7 @@ const test = base.extend<{ folder: Folder }>({
     const children: ChildProcess[] = [];
     const another = (script: string) => {
       const whole = `
-        const { holdFolder, readInstance } = await import(${JSON.stringify(module())});
+        const { lockFolder, readInstance } = await import(${JSON.stringify(module())});
         const dataDir = ${JSON.stringify(dataDir)};
         ${script}`;
       const child = spawn(process.execPath, ['--input-type=module', '-e', whole], {
@@ -55,7 +55,7 @@ const test = base.extend<{ folder: Folder }>({
     };
     const heldBy = async (role: Instance['role'], announce = false) => {
       const child = another(`
-        const hold = await holdFolder(dataDir, '${role}');
+        const hold = await lockFolder(dataDir, '${role}');
         ${announce ? `await hold.announce(${JSON.stringify(servers)});` : ''}
         process.stdout.write('held\\n');
         process.stdin.resume().on('end', () => {
@@ -96,7 +96,7 @@ describe.concurrent('holding a data folder', () => {
   }) => {
     const first = await heldBy('up', true);
     for (const role of ['up', 'command'] as const) {
-      const failure = await holdFolder(dataDir, role).catch((error: unknown) => error);
+      const failure = await lockFolder(dataDir, role).catch((error: unknown) => error);
       expect(failure).toBeInstanceOf(AlreadyRunning);
       for (const part of [String(first.pid), servers.webUrl, dataDir])
         expect((failure as Error).message).toContain(part);
@@ -108,7 +108,7 @@ describe.concurrent('holding a data folder', () => {
     folder: { dataDir, heldBy },
   }) => {
     const first = await heldBy('up');
-    const failure = await holdFolder(dataDir, 'up').catch((error: unknown) => error);
+    const failure = await lockFolder(dataDir, 'up').catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(AlreadyRunning);
     expect((failure as Error).message).toContain('just starting');
     expect((failure as Error).message).not.toContain('Stop it first');
@@ -119,7 +119,7 @@ describe.concurrent('holding a data folder', () => {
     folder: { dataDir, another },
   }) => {
     const child = another(`
-      const hold = await holdFolder(dataDir, 'up');
+      const hold = await lockFolder(dataDir, 'up');
       process.stdout.write('held\\n');
       process.stdin.once('data', () => hold.announce(${JSON.stringify(servers)}));`);
     await firstWord(child);
@@ -151,7 +151,7 @@ describe.concurrent('holding a data folder', () => {
     await ended(first);
     expect(await leftovers(dataDir)).toEqual([]);
     expect(await readInstance(dataDir)).toBeUndefined();
-    await (await holdFolder(dataDir, 'up')).release();
+    await (await lockFolder(dataDir, 'up')).release();
     expect(await leftovers(dataDir)).toEqual([]);
   });
 
@@ -159,7 +159,7 @@ describe.concurrent('holding a data folder', () => {
     const first = await heldBy('up', true);
     await ended(first, 'SIGKILL');
     expect(await readInstance(dataDir)).toBeUndefined();
-    const hold = await holdFolder(dataDir, 'up');
+    const hold = await lockFolder(dataDir, 'up');
     expect(await leftovers(dataDir)).toEqual(['instance.json']);
     await hold.release();
   });
@@ -172,7 +172,7 @@ describe.concurrent('holding a data folder', () => {
   ])('a file that is %s holds nobody', async ([, content], { folder: { dataDir } }) => {
     await writeFile(fileIn(dataDir), content);
     expect(await readInstance(dataDir)).toBeUndefined();
-    const hold = await holdFolder(dataDir, 'up');
+    const hold = await lockFolder(dataDir, 'up');
     await hold.release();
   });
 
@@ -181,7 +181,7 @@ describe.concurrent('holding a data folder', () => {
     await mkdir(`${fileIn(dataDir)}.takeover`);
     const earlier = new Date(Date.now() - 60_000);
     await utimes(`${fileIn(dataDir)}.takeover`, earlier, earlier);
-    await (await holdFolder(dataDir, 'up')).release();
+    await (await lockFolder(dataDir, 'up')).release();
     expect(await leftovers(dataDir)).toEqual([]);
   });
 
@@ -189,7 +189,7 @@ describe.concurrent('holding a data folder', () => {
     const first = await heldBy('command');
     const order: string[] = [];
     first.stdout?.on('data', (text) => order.push(String(text).trim()));
-    const second = holdFolder(dataDir, 'command').then((hold) => {
+    const second = lockFolder(dataDir, 'command').then((hold) => {
       order.push('held by the second');
       return hold;
     });
@@ -203,7 +203,7 @@ describe.concurrent('holding a data folder', () => {
   }) => {
     const first = await heldBy('command');
     const started = Date.now();
-    const failure = await holdFolder(dataDir, 'up').catch((error: unknown) => error);
+    const failure = await lockFolder(dataDir, 'up').catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(FolderBusy);
     expect(failure).toMatchObject({ retryable: true, message: expect.stringContaining(String(first.pid)) });
     expect(Date.now() - started).toBeGreaterThan(9_000);
@@ -218,7 +218,7 @@ describe.concurrent('holding a data folder', () => {
       process.stdout.write('ready\\n');
       for await (const moment of createInterface({ input: process.stdin })) {
         while (Date.now() < Number(moment));
-        const outcome = await holdFolder(dataDir, 'up').then(() => 'held', (error) => error.constructor.name);
+        const outcome = await lockFolder(dataDir, 'up').then(() => 'held', (error) => error.constructor.name);
         process.stdout.write(outcome + '\\n');
       }`),
     );
@@ -239,7 +239,7 @@ describe.concurrent('holding a data folder', () => {
     folder: { dataDir, another },
   }) => {
     const child = another(`
-    const hold = await holdFolder(dataDir, 'up');
+    const hold = await lockFolder(dataDir, 'up');
     process.stdout.write('held\\n');
     for (;;) await hold.announce(${JSON.stringify(servers)});`);
     await firstWord(child);
@@ -248,7 +248,7 @@ describe.concurrent('holding a data folder', () => {
 
   test('only this user can read the file, which may contain a Redis password', async ({ folder: { dataDir } }) => {
     await chmod(dataDir, 0o755);
-    const hold = await holdFolder(dataDir, 'up');
+    const hold = await lockFolder(dataDir, 'up');
     expect((await stat(fileIn(dataDir))).mode & 0o077).toBe(0);
     await hold.announce(servers);
     expect((await stat(fileIn(dataDir))).mode & 0o077).toBe(0);

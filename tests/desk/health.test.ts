@@ -203,7 +203,7 @@ async function held(...emails: string[]): Promise<void> {
   const gazette = await readNewsletter(web.app.redis, 'gazette');
   const bounce = { at: Date.now() + 1_000, issue: '', source: 'report', words: 'No such user.' };
   await web.app.redis.set(
-    keys.bounceHold(gazette.number),
+    keys.bounceBacklog(gazette.number),
     JSON.stringify({ since: Date.now(), bounced: 51, limit: 50 }),
   );
   for (const email of emails) {

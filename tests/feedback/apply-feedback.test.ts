@@ -6,7 +6,7 @@ import { readEvent, takeEvent } from '../../src/feedback/journal.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { reportIssue } from '../../src/reports/report.js';
 import { idOf, readSubscriber } from '../../src/subscribers/list/subscriber-store.js';
-import { neverHeld } from '../../src/subscribers/membership/bounce-hold.js';
+import { neverHeld } from '../../src/subscribers/membership/bounce-backlog.js';
 import { releaseBounces } from '../../src/subscribers/membership/decide-bounces.js';
 import { unsubscribe } from '../../src/subscribers/membership/signup.js';
 import { membershipOf } from '../../src/subscribers/record/subscriber.js';

@@ -77,7 +77,7 @@ export async function readPictureFile(redis: Redis, name: string): Promise<{ typ
  * Keeps the files of a picture that an issue shows until the issue is removed.
  * @returns false when the picture was evicted meanwhile
  */
-export async function holdPicture(redis: Redis, id: string, issueId: string, place: PicturePlace): Promise<boolean> {
+export async function pinPicture(redis: Redis, id: string, issueId: string, place: PicturePlace): Promise<boolean> {
   const key = keys.picture(id);
   const held = await redis.hget(key, heldField(issueId));
   const places = [...new Set([...(held ?? '').split(','), place])].filter(Boolean).sort();

@@ -32,9 +32,9 @@ export function reasonToLeaveOut(
 /** The first rule that an article matches, in words. */
 function matchOf(draft: FiledDraft, { words, authors, categories }: Rules): string | undefined {
   const text = `${draft.title}\n${draft.excerpt}\n${articleText(draft.body)}`.toLowerCase();
-  const word = words.find((one) => holdsWord(text, one.toLowerCase()));
+  const word = words.find((one) => containsWord(text, one.toLowerCase()));
   if (word !== undefined) return `the word "${word}"`;
-  const author = authors.find((one) => holdsWord(draft.author.toLowerCase(), one.toLowerCase()));
+  const author = authors.find((one) => containsWord(draft.author.toLowerCase(), one.toLowerCase()));
   if (author !== undefined) return `the author "${author}"`;
   const category = categories.find((one) => draft.categories.some((filed) => sameWord(one, filed)));
   return category === undefined ? undefined : `the category "${category}"`;
@@ -44,7 +44,7 @@ function matchOf(draft: FiledDraft, { words, authors, categories }: Rules): stri
  * Whether a text has a word that is not a part of a longer one. Chinese and Japanese have no spaces between words, so
  * there any place counts.
  */
-export function holdsWord(text: string, word: string): boolean {
+export function containsWord(text: string, word: string): boolean {
   const [first = '', last = ''] = [[...word][0], [...word].at(-1)];
   for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
     const before = [...text.slice(Math.max(0, at - 2), at)].at(-1) ?? '';

@@ -4,7 +4,7 @@ import { enqueuePlan } from '../../delivery/plan-issue.js';
 import { dueReaders, type OpenSeries } from '../../delivery/welcome/plan-welcome.js';
 import { readSendEnds, startWelcomeSend, welcomeSends } from '../../issues/welcome/sends.js';
 import { isOn, readSeries, type WelcomeSeries } from '../../issues/welcome/series.js';
-import { seriesHold } from '../../issues/welcome/series-hold.js';
+import { seriesStop } from '../../issues/welcome/series-stop.js';
 import type { Logger } from '../../log.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { listNewsletters } from '../../newsletters/newsletter-store.js';
@@ -34,7 +34,7 @@ export async function startWelcomes(deps: WelcomeDeps, now = Date.now()): Promis
   const { list, queues, log } = deps;
   const started: string[] = [];
   for (const { newsletter, series, steps: numbers } of await dueSteps(list, Math.floor(now / 1_000))) {
-    if ((await seriesHold(list.redis, newsletter)) !== undefined) continue;
+    if ((await seriesStop(list.redis, newsletter)) !== undefined) continue;
     const unplanned = await unplannedSteps(list.redis, newsletter.slug);
     for (const step of series.steps) {
       if (!numbers.has(step.number) || unplanned.has(step.number)) continue;

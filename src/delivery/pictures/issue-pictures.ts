@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { type PictureState, pictureStates } from '../../articles/pictures/picture-source.js';
-import { holdPicture } from '../../articles/pictures/picture-store.js';
+import { pinPicture } from '../../articles/pictures/picture-store.js';
 import type { Article } from '../../articles/store/article.js';
 import { placeInDigest } from '../../render/digest/place-in-digest.js';
 import type { Edition } from '../../render/digest.js';
@@ -20,13 +20,13 @@ export async function readPictures(redis: Redis, articles: readonly Article[]): 
 }
 
 /** Keeps the pictures of an issue for as long as the issue exists. One that was evicted meanwhile becomes `missing`. */
-export async function holdPictures(redis: Redis, edition: Edition): Promise<Edition> {
+export async function pinPictures(redis: Redis, edition: Edition): Promise<Edition> {
   const { articles, issue, pictures = {} } = edition;
   const held = { ...pictures };
   for (const [position, { id }] of articles.entries()) {
     const state = pictures[id];
     if (typeof state !== 'object') continue;
-    if (!(await holdPicture(redis, state.picture.id, issue.id, placeInDigest(position)))) held[id] = 'missing';
+    if (!(await pinPicture(redis, state.picture.id, issue.id, placeInDigest(position)))) held[id] = 'missing';
   }
   return { ...edition, pictures: held };
 }

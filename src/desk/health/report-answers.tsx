@@ -2,7 +2,7 @@ import { InvalidInput } from '../../errors.js';
 import { feedback } from '../../operations/feedback/feedback.js';
 import { health } from '../../operations/health.js';
 import { perform } from '../../operations/operation.js';
-import { NoBounceHold } from '../../subscribers/membership/decide-bounces.js';
+import { NoBounceBacklog } from '../../subscribers/membership/decide-bounces.js';
 import { withParameters } from '../../web/kit/addresses.js';
 import { readForm } from '../../web/kit/form-body.js';
 import { sendPage } from '../../web/kit/send-page.js';
@@ -10,7 +10,7 @@ import type { Answer } from '../kit/answer.js';
 import { mayRunInstallation } from '../kit/as-person.js';
 import { healthTabAddress } from '../kit/health-addresses.js';
 import { type ReadersVisit, withReaders } from '../readers/with-readers.js';
-import { AskHoldPage, type HoldAct, ReportsPage } from './reports-page.js';
+import { AskBacklogPage, type BacklogAct, ReportsPage } from './reports-page.js';
 
 const listed = 50;
 
@@ -46,7 +46,7 @@ function doneIn({ query }: ReadersVisit['request']) {
 }
 
 /** Applies or drops what is held back, once the person has confirmed the number that they saw. */
-export const decideHold: Answer = withReaders(async (found) => {
+export const decideBacklog: Answer = withReaders(async (found) => {
   const { request, reply, visit, newsletter } = found;
   const form = await readForm(request);
   const act = (['release', 'rollBack'] as const).find((one) => one === form.get('act'));
@@ -57,14 +57,14 @@ export const decideHold: Answer = withReaders(async (found) => {
   if (!hold) return lead({ done: 'gone' });
   const isMoved = form.has('held') && form.get('held') !== String(hold.held);
   if (form.get('sure') !== 'yes' || isMoved)
-    return sendPage(reply, isMoved ? 409 : 200, <AskHoldPage {...{ visit, newsletter, hold, act, isMoved }} />);
+    return sendPage(reply, isMoved ? 409 : 200, <AskBacklogPage {...{ visit, newsletter, hold, act, isMoved }} />);
   try {
     return lead(await apply(found, act, hold.held));
   } catch (error) {
-    if (error instanceof NoBounceHold) return lead({ done: 'gone' });
+    if (error instanceof NoBounceBacklog) return lead({ done: 'gone' });
     if (!(error instanceof OtherNumber)) throw error;
     const now = { ...hold, held: error.held };
-    return sendPage(reply, 409, <AskHoldPage {...{ visit, newsletter, hold: now, act }} isMoved />);
+    return sendPage(reply, 409, <AskBacklogPage {...{ visit, newsletter, hold: now, act }} isMoved />);
   }
 });
 
@@ -78,7 +78,7 @@ class OtherNumber extends Error {
 /** @param seen how many bounces the person has confirmed @returns the parts of the address that says so */
 async function apply(
   { app, visit, newsletter }: ReadersVisit,
-  act: HoldAct,
+  act: BacklogAct,
   seen: number,
 ): Promise<Record<string, string>> {
   const asked = { actor: visit.actor, key: { slug: newsletter.slug }, input: {} };

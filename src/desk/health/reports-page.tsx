@@ -15,7 +15,7 @@ import { HealthTabs } from './health-tabs.js';
 type Hold = Awaited<ReturnType<typeof feedback.holds.run>>[number];
 type Line = Awaited<ReturnType<typeof feedback.list.run>>['lines'][number];
 type Unread = Awaited<ReturnType<typeof feedback.unread.run>>[number];
-export type HoldAct = 'release' | 'rollBack';
+export type BacklogAct = 'release' | 'rollBack';
 
 interface PageProps {
   visit: DeskVisit;
@@ -195,7 +195,7 @@ function Channels({ visit: { frame }, channels }: ReportsProps) {
 }
 
 /** Asks before what nobody can undo, with its number. */
-export function AskHoldPage(props: PageProps & { hold: Hold; act: HoldAct; isMoved: boolean }) {
+export function AskBacklogPage(props: PageProps & { hold: Hold; act: BacklogAct; isMoved: boolean }) {
   const { visit, newsletter, hold, act, isMoved } = props;
   const { frame } = visit;
   const words = deskWords(frame).health.bounces;

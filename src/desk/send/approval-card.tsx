@@ -8,7 +8,7 @@ import { pathTo } from '../../settings/web-paths.js';
 import { type DeskVisit, deskWords, mayManagePeople } from '../kit/as-person.js';
 import { issueAddress } from '../kit/desk-page.js';
 import { personAddress, wordSpace } from '../team/team-page.js';
-import { type AskFault, holdSeconds } from './send-form.js';
+import { type AskFault, sendDelay } from './send-form.js';
 
 /** The approval of an issue that needs one. */
 export interface ApprovalShown {
@@ -61,7 +61,7 @@ function Approve({ visit: { frame }, look: { issue, content, reach } }: Pick<App
   const words = deskWords(frame).send;
   return (
     <>
-      {issue.state === 'scheduled' ? <p>{words.approveStarts(reach.matching, holdSeconds)}</p> : null}
+      {issue.state === 'scheduled' ? <p>{words.approveStarts(reach.matching, sendDelay)}</p> : null}
       <form method="post" action={formAddress(frame, 'deskApprove', issue.id)}>
         {issue.state === 'scheduled' ? <input type="hidden" name="starts" value="yes" /> : null}
         <button type="submit" name="content" value={contentMark(content)} className="quiet">

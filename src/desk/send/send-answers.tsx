@@ -27,10 +27,10 @@ import {
   choiceIn,
   contentIn,
   faultOf,
-  holdSeconds,
   lookInput,
   type SendChoice,
   type SendFault,
+  sendDelay,
   sendInput,
 } from './send-form.js';
 import { SendPage } from './send-page.js';
@@ -75,7 +75,7 @@ export const approve: Answer = (app, request, reply) =>
       try {
         // It may only wait for this, and start: then the page has said so, with the number.
         if (form.has('starts'))
-          await approved({ confirm: true, holdSeconds }).catch((error: unknown) => {
+          await approved({ confirm: true, holdSeconds: sendDelay }).catch((error: unknown) => {
             if (error instanceof PostriderError && error.code === 'issue.nothing-to-hold') return approved({});
             throw error;
           });

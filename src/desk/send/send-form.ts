@@ -3,7 +3,7 @@ import type { messages } from '../../locale/messages.js';
 import type { FormBody } from '../../web/kit/form-body.js';
 
 /** How long a send waits before it begins, in seconds: somebody who sees a mistake then can stop it. */
-export const holdSeconds = 60;
+export const sendDelay = 60;
 
 /** Why a form of a send did nothing. */
 export type SendFault = keyof ReturnType<typeof messages>['desk']['send']['faults'];
@@ -41,7 +41,7 @@ export function choiceIn(form: FormBody): SendChoice {
 export function lookInput({ when, at, ignore, reschedule }: SendChoice): Record<string, unknown> {
   const [day = '', time = ''] = at.split('T');
   const start = {
-    now: { holdSeconds },
+    now: { holdSeconds: sendDelay },
     once: { now: true },
     keep: { keepTime: true },
     at: { at: `${day}T${time}` },

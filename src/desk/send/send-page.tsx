@@ -10,7 +10,7 @@ import { InboxNote } from '../kit/inbox-note.js';
 import { mendLink } from '../kit/mend-link.js';
 import { type Subjects, tell } from '../kit/tell.js';
 import { ApprovalCard, type ApprovalShown } from './approval-card.js';
-import { holdSeconds, type SendChoice, type SendFault } from './send-form.js';
+import { type SendChoice, type SendFault, sendDelay } from './send-form.js';
 import { SendFrame, sendAddress } from './send-frame.js';
 
 export type PreparedSend = Awaited<ReturnType<typeof sends.prepare.run>>;
@@ -167,7 +167,7 @@ function Times({
           </Time>
         ) : null}
         <Time value="now" chosen={when} name={words.now}>
-          {words.nowLead(holdSeconds)}
+          {words.nowLead(sendDelay)}
         </Time>
         <Time value="at" chosen={when} name={words.at} />
         <Time value="local" chosen={when} name={words.local}>

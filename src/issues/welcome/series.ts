@@ -197,7 +197,7 @@ export function turnOff(redis: Redis, newsletter: string, now: number): Promise<
  * After a restore: what was sent since the backup is not known, so a person decides about each series that was on.
  * @param now Unix seconds @returns their newsletters
  */
-export async function holdRestored(redis: Redis, now: number): Promise<string[]> {
+export async function turnOffRestored(redis: Redis, now: number): Promise<string[]> {
   const slugs = (await redis.smembers(keys.newsletters)).sort();
   const stored = await Promise.all(slugs.map((slug) => redis.hget(welcomeKeys.series(slug), field)));
   const held = slugs.filter((_, i) => {

@@ -59,13 +59,13 @@ const unreadReport = z.object({
 });
 export const unreadReports = pageOf(unreadReport);
 
-const hold = z.object({
+const bounceBacklog = z.object({
   newsletter: newsletterField,
   held: count.meta({ description: 'Bounces that wait for a decision.', examples: [120] }),
   limit: count.meta({ description: 'Bounces in an hour above which they are held back.', examples: [50] }),
   since: time,
 });
-export const bounceHoldPage = pageOf(hold);
+export const bounceBacklogPage = pageOf(bounceBacklog);
 export const releasedBounces = z.object({ newsletter: newsletterField, bounced: count.meta({ examples: [120] }) });
 export const rolledBackBounces = z.object({
   newsletter: newsletterField,
@@ -81,7 +81,7 @@ export const feedbackSchemas = {
   FeedbackPage: feedbackPage,
   FeedbackReport: feedbackReport,
   UnreadReports: unreadReports,
-  BounceHoldPage: bounceHoldPage,
+  BounceHoldPage: bounceBacklogPage,
   BounceRelease: bounceRelease,
   ReleasedBounces: releasedBounces,
   RolledBackBounces: rolledBackBounces,

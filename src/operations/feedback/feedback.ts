@@ -7,7 +7,7 @@ import { requireReadable } from '../../feedback/messages-at.js';
 import { listUnread } from '../../feedback/unread-reports.js';
 import { refusalRemedy } from '../../locale/findings/refusals/refusals-in-words.js';
 import { listNewsletters, newsletterByNumber } from '../../newsletters/newsletter-store.js';
-import { readBounceHold } from '../../subscribers/membership/bounce-hold.js';
+import { readBounceBacklog } from '../../subscribers/membership/bounce-backlog.js';
 import { countRollBack, releaseBounces, rollBackBounces } from '../../subscribers/membership/decide-bounces.js';
 import { confirmingIfGiven, limit } from '../fields.js';
 import { newsletterOf } from '../newsletters/newsletter-of.js';
@@ -15,7 +15,7 @@ import { type OperationApp, operation } from '../operation.js';
 import { onePage } from '../page.js';
 import { maySee } from '../permission.js';
 import {
-  bounceHoldPage,
+  bounceBacklogPage,
   bounceRelease,
   feedbackPage,
   feedbackReport,
@@ -129,8 +129,8 @@ export const feedback = {
     permission: { scope: 'subscribers:read', of: 'any' },
     changes: false,
     key: [],
-    run: async (app, _, { actor }) => (await bounceHolds(app)).filter(({ newsletter }) => maySee(actor, newsletter)),
-    output: bounceHoldPage,
+    run: async (app, _, { actor }) => (await bounceBacklogs(app)).filter(({ newsletter }) => maySee(actor, newsletter)),
+    output: bounceBacklogPage,
     document: (_, items) => onePage(items),
   }),
 
@@ -143,7 +143,7 @@ export const feedback = {
     errors: ['feedback.no-hold'],
     plan: async (app, { slug }) => {
       const newsletter = await newsletterOf(app, { slug });
-      return { newsletter, held: (await readBounceHold(app.redis, newsletter.number))?.held ?? 0 };
+      return { newsletter, held: (await readBounceBacklog(app.redis, newsletter.number))?.held ?? 0 };
     },
     consequence: (_, { held }) =>
       held === 0
@@ -189,13 +189,13 @@ async function reportOf(redis: OperationApp['redis'], id: string) {
 }
 
 /** The newsletters whose bounces wait for a decision. */
-export async function bounceHolds({ redis }: Pick<OperationApp, 'redis'>) {
-  const holds: { newsletter: string; held: number; limit: number; since: string }[] = [];
+export async function bounceBacklogs({ redis }: Pick<OperationApp, 'redis'>) {
+  const backlogs: { newsletter: string; held: number; limit: number; since: string }[] = [];
   for (const { slug, number } of await listNewsletters(redis)) {
-    const hold = await readBounceHold(redis, number);
-    if (!hold) continue;
-    const since = new Date(hold.since).toISOString();
-    holds.push({ newsletter: slug, held: hold.held, limit: hold.limit, since });
+    const backlog = await readBounceBacklog(redis, number);
+    if (!backlog) continue;
+    const since = new Date(backlog.since).toISOString();
+    backlogs.push({ newsletter: slug, held: backlog.held, limit: backlog.limit, since });
   }
-  return holds;
+  return backlogs;
 }

@@ -153,7 +153,7 @@ async function removeFeedback({ redis }: SubscriberList, { slug, number }: Newsl
   for (let i = 0; i < events.length; i += 1_000) await redis.hdel(keys.feedbackEvents, ...events.slice(i, i + 1_000));
   await redis.del(keys.feedbackOf(number));
   await forgetUnread(redis, (id) => id.split('-')[1] === String(number));
-  await redis.del(keys.recentBounces(number), keys.bounceHold(number), keys.heldBounces(number));
+  await redis.del(keys.recentBounces(number), keys.bounceBacklog(number), keys.heldBounces(number));
   await redis.hdel(keys.disposable, slug);
 }
 

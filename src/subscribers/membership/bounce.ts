@@ -5,7 +5,7 @@ import { changeSubscriber, type SubscriberList } from '../list/subscriber-store.
 import { type Membership, subscriberTransitions, withMembership, withState } from '../record/subscriber.js';
 import type { SubscriberId } from '../record/subscriber-id.js';
 import type { LogDetail, LogEntry } from '../record/subscriber-log.js';
-import { admitBounce } from './bounce-hold.js';
+import { admitBounce } from './bounce-backlog.js';
 
 /** The dependencies for noting a bounce. */
 export interface BounceDeps {
@@ -43,7 +43,7 @@ export async function noteBounced(deps: BounceDeps, bounce: Bounce, unchanged: U
   const { list, bounceRules, log } = deps;
   const { id, newsletter, detail, at } = bounce;
   const admitted = await admitBounce(list, newsletter, id, { at, ...detail }, bounceRules.holdAbove);
-  if (admitted === 'hold began')
+  if (admitted === 'backlog began')
     log.error({ newsletter }, 'too many readers bounced within an hour: bounces are held back until somebody decides');
   return admitted === 'admitted' ? applyBounce(list, bounce, unchanged) : 'held';
 }

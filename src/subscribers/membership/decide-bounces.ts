@@ -5,16 +5,16 @@ import type { SubscriberId } from '../record/subscriber-id.js';
 import { logged } from '../record/subscriber-log.js';
 import { applyBounce, bounceOf, untouchedSince } from './bounce.js';
 import {
-  type BounceHold,
+  type BounceBacklog,
   bouncedSince,
   dropHeldBounce,
-  endBounceHold,
-  readBounceHold,
+  endBounceBacklog,
+  readBounceBacklog,
   readHeldBounces,
-} from './bounce-hold.js';
+} from './bounce-backlog.js';
 
-/** The newsletter has no hold on its bounces. */
-export class NoBounceHold extends PostriderError {
+/** The newsletter has no backlog of bounces. */
+export class NoBounceBacklog extends PostriderError {
   override readonly code = 'feedback.no-hold';
   override readonly retryable = false;
   constructor(readonly newsletter: string) {
@@ -24,25 +24,25 @@ export class NoBounceHold extends PostriderError {
 
 declare module '../../errors.js' {
   interface KnownErrors {
-    'feedback.no-hold': NoBounceHold;
+    'feedback.no-hold': NoBounceBacklog;
   }
 }
 
-async function holdOf(list: SubscriberList, { number, slug }: HeldNewsletter): Promise<BounceHold> {
-  const hold = await readBounceHold(list.redis, number);
-  if (!hold) throw new NoBounceHold(slug);
-  return hold;
+async function backlogOf(list: SubscriberList, { number, slug }: HeldNewsletter): Promise<BounceBacklog> {
+  const backlog = await readBounceBacklog(list.redis, number);
+  if (!backlog) throw new NoBounceBacklog(slug);
+  return backlog;
 }
 
 type HeldNewsletter = { number: number; slug: string };
 
 /**
- * Applies every held bounce, and ends the hold. Waits for the disk. Safe to interrupt and run again.
+ * Applies every held bounce, and ends the backlog. Waits for the disk. Safe to interrupt and run again.
  * @returns the number of readers who bounced; a reader who has made a decision since stays
- * @throws NoBounceHold
+ * @throws NoBounceBacklog
  */
 export async function releaseBounces(list: SubscriberList, newsletter: HeldNewsletter): Promise<number> {
-  await holdOf(list, newsletter);
+  await backlogOf(list, newsletter);
   let bounced = 0;
   do {
     for (const { id, bounce } of await readHeldBounces(list.redis, newsletter.number)) {
@@ -50,25 +50,25 @@ export async function releaseBounces(list: SubscriberList, newsletter: HeldNewsl
       if ((await applyBounce(list, { id, detail, at }, untouchedSince(at))) === 'bounced') bounced += 1;
       await dropHeldBounce(list.redis, newsletter.number, id);
     }
-  } while (!(await endBounceHold(list.redis, newsletter.number)));
+  } while (!(await endBounceBacklog(list.redis, newsletter.number)));
   await list.onDisk();
   return bounced;
 }
 
-/** A rollback includes bounces up to this time before the hold began, in ms. */
+/** A rollback includes bounces up to this time before the backlog began, in ms. */
 const rollbackMs = 3_600_000;
 
 /**
- * Drops every held bounce, restores the readers who bounced in the hour before the hold began, and ends the hold: for
+ * Drops every held bounce, restores the readers who bounced in the hour before the backlog began, and ends the backlog: for
  * bounces that were a mail server's mistake. Waits for the disk. Safe to interrupt and run again.
  * @returns the number of readers restored, and of bounces dropped
- * @throws NoBounceHold
+ * @throws NoBounceBacklog
  */
 export async function rollBackBounces(
   list: SubscriberList,
   newsletter: HeldNewsletter,
 ): Promise<{ broughtBack: number; dropped: number }> {
-  const { since } = await holdOf(list, newsletter);
+  const { since } = await backlogOf(list, newsletter);
   const from = since - rollbackMs;
   let broughtBack = 0;
   for (const id of await bouncedSince(list.redis, newsletter.number, from))
@@ -79,20 +79,20 @@ export async function rollBackBounces(
       await dropHeldBounce(list.redis, newsletter.number, id);
       dropped += 1;
     }
-  } while (!(await endBounceHold(list.redis, newsletter.number)));
+  } while (!(await endBounceBacklog(list.redis, newsletter.number)));
   await list.onDisk();
   return { broughtBack, dropped };
 }
 
 /**
  * What a rollback would be about: the held bounces, and the readers who bounced in the hour before.
- * @throws NoBounceHold
+ * @throws NoBounceBacklog
  */
 export async function countRollBack(
   list: SubscriberList,
   newsletter: HeldNewsletter,
 ): Promise<{ held: number; bounced: number }> {
-  const { since } = await holdOf(list, newsletter);
+  const { since } = await backlogOf(list, newsletter);
   const [held, bounced] = await Promise.all([
     readHeldBounces(list.redis, newsletter.number),
     bouncedSince(list.redis, newsletter.number, since - rollbackMs),

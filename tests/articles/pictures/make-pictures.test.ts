@@ -7,8 +7,8 @@ import { makePictures } from '../../../src/articles/pictures/make-pictures.js';
 import { openPictureCutter, type PictureCutter } from '../../../src/articles/pictures/picture-cutter.js';
 import { readPictureSource, sourceName } from '../../../src/articles/pictures/picture-source.js';
 import {
-  holdPicture,
   pictureEntries,
+  pinPicture,
   readPictureFile,
   releasePictures,
 } from '../../../src/articles/pictures/picture-store.js';
@@ -380,7 +380,7 @@ test('when memory is short, pictures of the oldest articles are removed, and tho
   const lead = (await shown(first, 'lead'))?.src;
   const page = (await shown(first, 'page'))?.src;
   const picture = lead?.split('/').at(-1)?.split('-')[0] ?? '';
-  expect(await holdPicture(redis.redis, picture, 'business-1', 'lead')).toBe(true);
+  expect(await pinPicture(redis.redis, picture, 'business-1', 'lead')).toBe(true);
 
   const eviction = await evictPictures(redis.redis, bytes * 0.7);
   expect(eviction.bytes).toBeLessThanOrEqual(bytes * 0.7);
@@ -428,7 +428,7 @@ test('a picture that no article has is removed after 30 days, and before that wh
 });
 
 test('a picture that was evicted cannot be held', async () => {
-  expect(await holdPicture(redis.redis, 'a'.repeat(20), 'business-1', 'lead')).toBe(false);
+  expect(await pinPicture(redis.redis, 'a'.repeat(20), 'business-1', 'lead')).toBe(false);
   expect(await redis.redis.exists(keys.picture('a'.repeat(20)))).toBe(0);
 });
 

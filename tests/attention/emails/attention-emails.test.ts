@@ -38,7 +38,7 @@ beforeEach(async () => {
   refuses = false;
   for (const { id, state } of await listIssues(redis, 'business'))
     if (state === 'paused') await changeIssueState(redis, id, 'cancelled');
-  const hold = keys.bounceHold(postrider.newsletter.number);
+  const hold = keys.bounceBacklog(postrider.newsletter.number);
   await redis.del(...Object.values(attentionKeys), hold, keys.people);
   postrider.sink.mails.length = 0;
   now = nine;
@@ -92,7 +92,7 @@ const receivers = async () => (await mails()).map(({ to }) => to).sort();
 /** Holds back the bounces of the newsletter, which stops something. */
 const holdBounces = () =>
   postrider.app.redis.set(
-    keys.bounceHold(postrider.newsletter.number),
+    keys.bounceBacklog(postrider.newsletter.number),
     JSON.stringify({ since: 1, bounced: 60, limit: 50 }),
   );
 

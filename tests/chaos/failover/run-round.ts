@@ -13,7 +13,7 @@ import { keys } from '../../../src/redis/keys.js';
 import { readMeta } from '../../../src/redis/meta.js';
 import { reportIssue } from '../../../src/reports/report.js';
 import { applyAbandonedSignUps } from '../../../src/subscribers/membership/accepted-sign-ups.js';
-import { readBounceHold } from '../../../src/subscribers/membership/bounce-hold.js';
+import { readBounceBacklog } from '../../../src/subscribers/membership/bounce-backlog.js';
 import { nowSeconds } from '../../../src/subscribers/record/subscriber.js';
 import { settings as webhookSettings } from '../../feedback/webhooks/requests-for-tests.js';
 import { freePort } from '../../helpers/process.js';
@@ -189,7 +189,7 @@ async function judge(
   await applyAbandonedSignUps(app, nowSeconds() + 120);
   const there = await whatIsThere(app, seen.answered, stages);
   const newsletters = [room.newsletter, room.letters];
-  const holds = await Promise.all(newsletters.map(({ number }) => readBounceHold(app.redis, number)));
+  const holds = await Promise.all(newsletters.map(({ number }) => readBounceBacklog(app.redis, number)));
   return judgeRound({
     ...seen,
     isThere: (change) => there.has(change),

@@ -56,7 +56,7 @@ async function reports({ app }: WebForTests): Promise<void> {
   await takeEvent(app.redis, feedbackEvent.parse(event));
   const hold = { since: Date.now(), bounced: 51, limit: 50 };
   const bounce = { at: Date.now(), issue: '', source: 'report', words: 'No such user.' };
-  await app.redis.set(keys.bounceHold(number), JSON.stringify(hold));
+  await app.redis.set(keys.bounceBacklog(number), JSON.stringify(hold));
   await app.redis.hset(keys.heldBounces(number), reader, JSON.stringify(bounce));
   const unread = { unread: { subject: 'Out of order', text: 'The gateway is out of service.' }, id: 'walk' };
   await keepUnread(app.list, unread, { id, newsletter: number });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { composeIssue } from '../../src/issues/compose.js';
-import { neverHeld } from '../../src/subscribers/membership/bounce-hold.js';
+import { neverHeld } from '../../src/subscribers/membership/bounce-backlog.js';
 import { addReader, addTestNewsletter, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 import { type Installation, quickInstallation } from '../helpers/process.js';
 import { startTestRedis } from '../helpers/redis.js';

@@ -8,7 +8,7 @@ import { listInWords } from './output.js';
 import { shownTime } from './shown-time.js';
 
 /** `feedback holds`, `release` and `roll-back`, for bounces that are held back because a mail server may be mistaken. */
-export function bounceHoldCommands(noun: Command): void {
+export function bounceBacklogCommands(noun: Command): void {
   operationCommand(noun, 'holds', 'list the newsletters whose bounces are held back', feedback.holds, {
     text: async (holds, { app }) => {
       const zones = await timeZones(app);

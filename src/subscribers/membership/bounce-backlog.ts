@@ -8,33 +8,33 @@ import { peekMembership } from '../record/peek.js';
 import { subscriberStates } from '../record/subscriber.js';
 import type { SubscriberId } from '../record/subscriber-id.js';
 
-/** A hold on a newsletter's bounces: too many came within an hour, and an operator has to decide. */
-const holdSchema = z.object({
+/** Bounces of a newsletter that are held back: too many came within an hour, and an operator has to decide. */
+const backlogSchema = z.object({
   /** Unix ms. */
   since: z.number(),
   /** The number of readers that bounced in the hour before, and the limit. */
   bounced: z.number(),
   limit: z.number(),
 });
-export type BounceHold = z.infer<typeof holdSchema>;
+export type BounceBacklog = z.infer<typeof backlogSchema>;
 
 /** A bounce that has had no effect yet. */
 const heldSchema = z.object({ at: z.number(), issue: z.string(), source: z.string(), words: z.string() });
 export type HeldBounce = z.infer<typeof heldSchema>;
 
 const hourMs = 3_600_000;
-/** How long a released hold can be rolled back. */
+/** How long a backlog that was released can be rolled back. */
 export const rememberedMs = 7 * 24 * hourMs;
-/** This number of bounces per hour is never too many. Otherwise two bounces would hold a small list. */
+/** This number of bounces per hour is never too many. Otherwise two bounces would be a backlog of a small list. */
 export const neverHeld = 50;
 
 const keysOf = (newsletter: number) =>
-  [keys.recentBounces(newsletter), keys.bounceHold(newsletter), keys.heldBounces(newsletter)] as const;
+  [keys.recentBounces(newsletter), keys.bounceBacklog(newsletter), keys.heldBounces(newsletter)] as const;
 
 /**
  * Checks whether a bounce may take a reader off the list now. Otherwise it is kept, to be applied later.
  * @param holdAbove per cent of the newsletter's readers per hour; 0: no limit
- * @returns `hold began` for the bounce that began the hold: report that once
+ * @returns `backlog began` for the bounce that began the backlog: report that once
  */
 export async function admitBounce(
   list: SubscriberList,
@@ -42,10 +42,10 @@ export async function admitBounce(
   id: SubscriberId,
   bounce: HeldBounce,
   holdAbove: number,
-): Promise<'admitted' | 'held' | 'hold began'> {
+): Promise<'admitted' | 'held' | 'backlog began'> {
   const ask = async (limit: number, mayHold: boolean) => {
     const now = Date.now();
-    const hold: BounceHold = { since: now, bounced: limit, limit };
+    const backlog: BounceBacklog = { since: now, bounced: limit, limit };
     return runScript(list.redis, 'admitBounce', keysOf(newsletter), [
       id.toString('hex'),
       now,
@@ -53,7 +53,7 @@ export async function admitBounce(
       now - rememberedMs,
       limit,
       mayHold ? '1' : '',
-      JSON.stringify(hold),
+      JSON.stringify(backlog),
       JSON.stringify(bounce),
     ]);
   };
@@ -61,7 +61,7 @@ export async function admitBounce(
   let answer = await ask(unlimited ? Number.MAX_SAFE_INTEGER : neverHeld, false);
   // The list is counted only when there are enough bounces for its size to matter.
   if (answer === 3) answer = await ask(await limitOf(list, newsletter, holdAbove), true);
-  return (['held', 'admitted', 'hold began'] as const)[Number(answer)] ?? 'held';
+  return (['held', 'admitted', 'backlog began'] as const)[Number(answer)] ?? 'held';
 }
 
 const counted = new WeakMap<SubscriberList, Map<number, { until: number; readers: Promise<number> }>>();
@@ -91,14 +91,14 @@ async function countReaders(list: SubscriberList, newsletter: number): Promise<n
   return count;
 }
 
-/** The hold on a newsletter's bounces, with the number of waiting ones; undefined when there is none. */
-export async function readBounceHold(
+/** The backlog of a newsletter's bounces, with the number of waiting ones; undefined when there is none. */
+export async function readBounceBacklog(
   redis: Redis,
   newsletter: number,
-): Promise<(BounceHold & { held: number }) | undefined> {
-  const [, holdKey, heldKey] = keysOf(newsletter);
-  const [text, held] = await Promise.all([redis.get(holdKey), redis.hlen(heldKey)]);
-  return text === null ? undefined : { ...holdSchema.parse(JSON.parse(text)), held };
+): Promise<(BounceBacklog & { held: number }) | undefined> {
+  const [, backlogKey, heldKey] = keysOf(newsletter);
+  const [text, held] = await Promise.all([redis.get(backlogKey), redis.hlen(heldKey)]);
+  return text === null ? undefined : { ...backlogSchema.parse(JSON.parse(text)), held };
 }
 
 /** The held bounces by subscriber. */
@@ -117,9 +117,9 @@ export async function dropHeldBounce(redis: Redis, newsletter: number, id: Subsc
   await redis.hdel(keys.heldBounces(newsletter), id.toString('hex'));
 }
 
-/** Ends a hold when no bounce is held any more. @returns whether it ended */
-export async function endBounceHold(redis: Redis, newsletter: number): Promise<boolean> {
-  return (await runScript(redis, 'endBounceHold', keysOf(newsletter), [])) === 1;
+/** Ends a backlog when no bounce is held any more. @returns whether it ended */
+export async function endBounceBacklog(redis: Redis, newsletter: number): Promise<boolean> {
+  return (await runScript(redis, 'endBounceBacklog', keysOf(newsletter), [])) === 1;
 }
 
 /** Readers who bounced since a time. @param since Unix ms */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { countSubscribers } from '../../src/subscribers/list/count-subscribers.js';
 import { idOf, readSubscriber } from '../../src/subscribers/list/subscriber-store.js';
-import { neverHeld, readBounceHold } from '../../src/subscribers/membership/bounce-hold.js';
+import { neverHeld, readBounceBacklog } from '../../src/subscribers/membership/bounce-backlog.js';
 import { releaseBounces, rollBackBounces } from '../../src/subscribers/membership/decide-bounces.js';
 import { confirmSubscription, requestSubscription } from '../../src/subscribers/membership/signup.js';
 import { membershipOf } from '../../src/subscribers/record/subscriber.js';
@@ -35,7 +35,7 @@ describe('when a mail server rejects every mailbox as unknown', () => {
 
   test('the list keeps most of its readers, and every bounce is kept for a decision', async () => {
     expect(await counts()).toMatchObject({ bounced: neverHeld, confirmed: readers - neverHeld });
-    expect(await readBounceHold(postrider.app.redis, postrider.newsletter.number)).toMatchObject({
+    expect(await readBounceBacklog(postrider.app.redis, postrider.newsletter.number)).toMatchObject({
       held: readers - neverHeld,
       limit: neverHeld,
     });
@@ -52,7 +52,7 @@ describe('when a mail server rejects every mailbox as unknown', () => {
     const at = membershipOf(await readSubscriber(app.list, id), newsletter.number)?.askedAt ?? 0;
     await confirmSubscription(app.list, app.queues, { newsletter: newsletter.number, id, at });
     expect(await releaseBounces(app.list, newsletter)).toBe(readers - neverHeld);
-    expect(await readBounceHold(app.redis, newsletter.number)).toBeUndefined();
+    expect(await readBounceBacklog(app.redis, newsletter.number)).toBeUndefined();
     expect(await stateOf(number)).toBe('confirmed');
     expect((await counts()).confirmed).toBe(1);
     await expect(releaseBounces(app.list, newsletter)).rejects.toMatchObject({ code: 'feedback.no-hold' });
@@ -65,6 +65,6 @@ describe('when a mail server rejects every mailbox as unknown', () => {
       dropped: readers - neverHeld,
     });
     expect(await counts()).toMatchObject({ bounced: 0, confirmed: readers });
-    expect(await readBounceHold(app.redis, newsletter.number)).toBeUndefined();
+    expect(await readBounceBacklog(app.redis, newsletter.number)).toBeUndefined();
   });
 });
