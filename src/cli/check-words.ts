@@ -1,8 +1,7 @@
-import { type Check, type CheckName, ignorableChecks } from '../checks/check.js';
+import type { Check, CheckName } from '../checks/check.js';
 import type { Finding } from '../findings/finding.js';
 import { findingInWords } from '../locale/findings/findings-in-words.js';
 import type { ShownCheck } from '../operations/issues/shown-check.js';
-import { flagParser, wordList } from './command.js';
 import { signs } from './sender-checks.js';
 
 /** The commands that follow the remedies of some checks. */
@@ -22,12 +21,3 @@ export function checkLine(check: Check | ShownCheck, newsletter: string): string
 
 /** Shown while checks run, which takes some seconds. */
 export const checking = 'Checking links, pictures, relay and DNS …';
-
-/** Names of checks whose stop is ignored. */
-export const ignoredChecks = flagParser((text): CheckName[] => {
-  const words = wordList(text);
-  const known = ignorableChecks.filter((name) => words.includes(name));
-  if (words.length === 0 || words.some((word) => !known.some((name) => name === word)))
-    throw new Error(`It must be one or more of ${ignorableChecks.join(', ')}, separated by commas.`);
-  return known;
-});

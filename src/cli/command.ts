@@ -59,13 +59,6 @@ export const bucketCount = flagParser((text) => {
   return count.data;
 });
 
-/** An http or https address. */
-export const webAddress = flagParser((text) => {
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
-    throw new Error('It must be an address that starts with https://.');
-  return text;
-});
-
 /** `yes` or `no`. */
 export const yesOrNo = flagParser((text) => {
   if (text !== 'yes' && text !== 'no') throw new Error('It must be yes or no.');

@@ -2,8 +2,9 @@ import type { Command } from 'commander';
 import { listUnread } from '../feedback/unread-reports.js';
 import { listNewsletters, readNewsletter } from '../newsletters/newsletter-store.js';
 import { feedback } from '../operations/feedback/feedback.js';
+import { readInput } from '../operations/operation.js';
 import { onePage } from '../operations/page.js';
-import { positiveInteger, verb, withCommandApp } from './command.js';
+import { verb, wholeNumber, withCommandApp } from './command.js';
 import { faultNames } from './fault-names.js';
 import { listJson, operationCommand, performHere, performs } from './operation-command.js';
 import { fields, listInWords } from './output.js';
@@ -13,7 +14,7 @@ interface ListFlags {
   json?: boolean;
   newsletter?: string;
   unread?: boolean;
-  limit: number;
+  limit?: number;
 }
 
 /** `feedback list` and `feedback show`. */
@@ -22,7 +23,7 @@ export function feedbackListCommands(noun: Command): void {
   performs(list, feedback.list, feedback.unread)
     .option('--newsletter <slug>', 'slug of the newsletter (required without --unread)')
     .option('--unread', 'list the emails at bounce addresses that were not understood, with their texts')
-    .option('--limit <count>', 'show at most this many', positiveInteger, 100)
+    .option('--limit <count>', 'show at most this many (default: 100)', wholeNumber)
     .action((flags: ListFlags, command: Command) => {
       const { newsletter: slug } = flags;
       if (flags.unread) return listUnreadEmails(flags);
@@ -55,7 +56,8 @@ export function feedbackListCommands(noun: Command): void {
 /** `feedback list --unread` */
 const listUnreadEmails = (flags: ListFlags) =>
   withCommandApp(flags, async ({ redis, config }, output) => {
-    const { newsletter: slug, limit } = flags;
+    const { newsletter: slug } = flags;
+    const { limit } = feedback.unread.input.parse(readInput(feedback.unread, { limit: flags.limit }));
     const newsletters = slug === undefined ? await listNewsletters(redis) : [await readNewsletter(redis, slug)];
     const lines = await listUnread(redis, new Map(newsletters.map((one) => [one.number, one.slug])), limit);
     const texts = lines.map(({ text, ...facts }) => {

@@ -21,9 +21,11 @@ export const fieldNamesOf =
     const options = command?.options ?? [];
     const option = options.find((one) => one.attributeName() === field);
     if (option) return option.long ?? option.flags;
-    const [whole = ''] = field.split('.');
+    const parts = field.split('.');
+    const [whole = ''] = parts;
     const names = command ? named.get(command) : undefined;
-    const own = names?.[field] ?? names?.[whole];
+    // A part of one of several, such as `sponsors.0.url`, is named without its place.
+    const own = names?.[field] ?? names?.[`${whole}.${parts.at(-1)}`] ?? names?.[whole];
     if (own !== undefined) return own;
     const [first = ''] = options.filter((one) => one.attributeName() === whole).map(({ long, flags }) => long ?? flags);
     // A condition of a filter has its own name.

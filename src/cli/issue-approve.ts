@@ -11,7 +11,6 @@ import {
   releaseInWords,
 } from '../operations/issues/approvals.js';
 import { askedApprovals } from '../operations/issues/asked-approvals.js';
-import { cleanName } from '../subscribers/record/address.js';
 import { approverWords } from './approver-words.js';
 import { duration } from './duration.js';
 import { operationCommand } from './operation-command.js';
@@ -22,7 +21,7 @@ export function approveCommand(noun: Command): void {
   const help = 'approve an issue exactly as it is now; any later change needs a new approval';
   operationCommand(noun, 'approve <id>', help, approvals.approve, {
     options: {
-      by: { flags: '--by <name>', help: 'a note of who decided; it is no proof of who they are', parse: cleanName },
+      by: { flags: '--by <name>', help: 'a note of who decided; it is no proof of who they are' },
       holdSeconds: {
         flags: '--hold <duration>',
         help: 'wait first, like 30s, 2m or 1h; until then `issue cancel` stops everything',

@@ -8,8 +8,9 @@ import type { DraftPatch, VersionPatch } from '../issues/draft-patch.js';
 import { fieldsInWords } from '../issues/editor-fields.js';
 import type { Issue } from '../issues/issue.js';
 import { type ArticlePlace, moved, withArticles, withoutArticles } from '../issues/order/article-order.js';
-import { webAddress, wordList } from './command.js';
+import { wordList } from './command.js';
 import { draftCommand } from './draft-command.js';
+import { nameFields } from './field-names.js';
 import { focusHelp, focusOption } from './focus-flag.js';
 import { WrongUsage } from './wrong-usage.js';
 
@@ -54,8 +55,12 @@ export function editCommands(noun: Command): void {
   );
 }
 
-const withEditOptions = (command: Command): Command =>
-  command
+function withEditOptions(command: Command): Command {
+  nameFields(command, {
+    ...{ 'versions.title': '--headline', 'versions.excerpt': '--excerpt' },
+    ...{ 'versions.url': '--picture', 'versions.image': '--picture', 'versions.alt': '--picture-alt' },
+  });
+  return command
     .option('--follow-lead', 'let the subject and the preheader describe the lead story, whichever it is')
     .option('--note <markdown>', 'your note at the top, in Markdown, or @FILE; "" removes it')
     .option('--section-note <section=markdown...>', 'a note in a section, in Markdown, or Section=@FILE')
@@ -65,7 +70,7 @@ const withEditOptions = (command: Command): Command =>
     .option('--article <article>', 'the article that the options below change, in this issue only')
     .option('--headline <text>', 'its headline')
     .option('--excerpt <text>', 'its excerpt')
-    .option('--picture <url>', 'its picture', webAddress)
+    .option('--picture <url>', 'its picture')
     .option('--no-picture', 'show it without a picture')
     .option('--picture-alt <text>', 'description of the picture, for readers who do not see it')
     .option('--focus <x,y>', focusHelp, focusOption)
@@ -77,6 +82,7 @@ const withEditOptions = (command: Command): Command =>
         'focus',
       ]),
     );
+}
 
 const withPlaces = (command: Command): Command =>
   command

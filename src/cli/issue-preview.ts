@@ -5,7 +5,6 @@ import type { Preview } from '../delivery/preview.js';
 import { describeError } from '../errors.js';
 import { checks } from '../operations/issues/checks.js';
 import { compositions } from '../operations/issues/composition.js';
-import { mailedAddress } from './email-arguments.js';
 import type { CommandOutcome } from './launchers.js';
 import { operationCommand } from './operation-command.js';
 import { exitCode } from './output.js';
@@ -47,7 +46,7 @@ export function testCommand(noun: Command, outcome: CommandOutcome): void {
   const help = 'send the issue to one address as a test: [Test] in the subject, links that change nothing';
   operationCommand(noun, 'test <id>', help, checks.test, {
     options: {
-      to: { flags: '--to <address>', help: 'the address to send it to', parse: mailedAddress },
+      to: { flags: '--to <address>', help: 'the address to send it to' },
     },
     text: ({ sent }) => (sent ? `${sent.outcome}: ${sent.reply}` : 'A worker will send it.'),
     beside: ({ to }) => ({ to }),

@@ -9,7 +9,7 @@ import { sends } from '../operations/issues/sends.js';
 import type { ShownCheck } from '../operations/issues/shown-check.js';
 import type { Consequence } from '../operations/operation.js';
 import { reportIssue } from '../reports/report.js';
-import { checking, checkLine, ignoredChecks } from './check-words.js';
+import { checking, checkLine } from './check-words.js';
 import { verb, withCommandApp } from './command.js';
 import { confirm, yesHelp } from './confirm.js';
 import { duration } from './duration.js';
@@ -42,7 +42,6 @@ const words = {
   ignore: {
     flags: '--ignore <checks>',
     help: 'send although these checks say stop; separate several with commas',
-    parse: ignoredChecks,
   },
   revision: { help: 'refuse if somebody has changed the issue since this revision, which --prepare shows' },
   content: {

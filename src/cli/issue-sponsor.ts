@@ -2,10 +2,10 @@ import type { Command } from 'commander';
 import type { DraftPatch } from '../issues/draft-patch.js';
 import { draftLimits } from '../issues/editor-text.js';
 import type { Issue } from '../issues/issue.js';
-import { isSponsorPlace, type SponsorPlace, type SponsorSlot } from '../issues/sponsor-slot.js';
+import type { SponsorSlot } from '../issues/sponsor-slot.js';
 import { draftSponsors } from '../operations/issues/draft-sponsors.js';
-import { flagParser, webAddress } from './command.js';
 import { draftCommand, earlierEdited, editedInWords } from './draft-command.js';
+import { nameFields } from './field-names.js';
 import { operationCommand } from './operation-command.js';
 import { WrongUsage } from './wrong-usage.js';
 
@@ -14,11 +14,6 @@ type SlotFlags = Partial<Omit<SponsorSlot, 'id' | 'imageAlt' | 'image'>> & {
   pictureAlt?: string;
   remove?: boolean;
 };
-
-const sponsorPlace = flagParser((text): SponsorPlace => {
-  if (!isSponsorPlace(text)) throw new Error('It must be top, lead, end, or section: and the title of a section.');
-  return text;
-});
 
 /** `issue sponsor`. */
 export function sponsorCommand(noun: Command): void {
@@ -39,22 +34,29 @@ export function sponsorsCommand(noun: Command): void {
   });
 }
 
-const withSlotOptions = (command: Command): Command =>
-  command
+const slotNames = {
+  ...{ 'sponsors.place': '--place', 'sponsors.title': '--title', 'sponsors.text': '--text', 'sponsors.url': '--url' },
+  ...{ 'sponsors.image': '--picture', 'sponsors.imageAlt': '--picture-alt', 'sponsors.label': '--label' },
+  ...{ 'sponsors.from': '--from', 'sponsors.to': '--to' },
+} as const;
+
+function withSlotOptions(command: Command): Command {
+  nameFields(command, slotNames);
+  return command
     .option(
       '--place <place>',
       'top, lead (below the lead story and its cards), end, or section:TITLE (below it); default: lead',
-      sponsorPlace,
     )
     .option('--title <text>', 'the headline')
     .option('--text <text>', 'the text')
-    .option('--url <url>', 'the link', webAddress)
-    .option('--picture <url>', 'a picture', webAddress)
+    .option('--url <url>', 'the link')
+    .option('--picture <url>', 'a picture')
     .option('--picture-alt <text>', 'description of the picture')
     .option('--label <text>', 'the word above it (default: "Sponsored" in the language of the reader)')
     .option('--from <day>', 'the first day on which issues show it, like 2026-12-01')
     .option('--to <day>', 'the last day')
     .option('--remove', 'remove the slot');
+}
 
 function slotsAfter(issue: Issue, id: string | undefined, flags: SlotFlags): NonNullable<DraftPatch['sponsors']> {
   const others = issue.sponsors.filter((one) => one.id !== id);

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { subjectMeasures } from '../issues/subject-test.js';
-import { positiveInteger } from './command.js';
+import { wholeNumber } from './command.js';
 import { draftCommand } from './draft-command.js';
 import { duration } from './duration.js';
 import { nameFields } from './field-names.js';
@@ -15,25 +15,34 @@ export function subjectsCommand(noun: Command): void {
     ({ issue, flags: { against, share, measure, after, none } }) => {
       if ((against === undefined) === !none) throw new WrongUsage('issue subjects', 'give either --against or --none');
       const subjects = [issue.subject, ...(against ?? [])];
-      return { subjectTest: none ? null : { subjects, share, measure, minutes: Math.round(after / 60_000) } };
+      return { subjectTest: none ? null : { subjects, share, measure, minutes: after } };
     },
   );
 }
 
 function withTestOptions(command: Command): void {
-  nameFields(command, { 'subjectTest.minutes': '--after', 'subjectTest.share': '--share' });
+  nameFields(command, {
+    'subjectTest.minutes': '--after',
+    'subjectTest.share': '--share',
+    'subjectTest.measure': '--measure',
+  });
   command
     .option('--against <text...>', 'the other subjects, one or two')
-    .option('--share <percent>', 'the percentage of the readers that each subject is tested on', positiveInteger, 10)
-    .addOption(
-      new Option('--measure <responses>', 'responses that decide; without any, the first subject goes to the rest')
-        .choices(subjectMeasures)
-        .default('clicks'),
+    .option(
+      '--share <percent>',
+      'the percentage of the readers that each subject is tested on (default: 10)',
+      wholeNumber,
     )
     .addOption(
-      new Option('--after <duration>', 'time from the start of the send to the decision, like 30m or 4h')
-        .argParser(duration)
-        .default(4 * 3_600_000, '4h'),
+      new Option(
+        '--measure <responses>',
+        'responses that decide; without any, the first subject goes to the rest (default: clicks)',
+      ).choices(subjectMeasures),
+    )
+    .option(
+      '--after <duration>',
+      'time from the start of the send to the decision, like 30m (default: 4h)',
+      (text: string) => Math.round(duration(text) / 60_000),
     )
     .option('--none', 'end the test');
 }

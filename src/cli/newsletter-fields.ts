@@ -3,7 +3,7 @@ import { type Cadence, cadences } from '../newsletters/cadence.js';
 import type { FollowLink } from '../newsletters/look.js';
 import { followLink } from '../operations/newsletters/change-look.js';
 import { defaultAnswerDays } from '../operations/newsletters/newsletter-input.js';
-import { flagParser, positiveInteger, wholeNumber } from './command.js';
+import { flagParser, wholeNumber } from './command.js';
 import { duration } from './duration.js';
 import { nameFields } from './field-names.js';
 import type { FieldWords } from './field-option.js';
@@ -81,24 +81,22 @@ export function scheduleOf({ schedule, daily, weekly }: ScheduleFlags): {
   return { schedule: Object.fromEntries(changed.map((cadence) => [cadence, given[cadence] ?? ''])) };
 }
 
-const daysOrOff = flagParser((text) => (text === 'off' ? 0 : positiveInteger(text)));
-
 /** The options of the rule for inactive readers. */
 export const withInactive = (command: Command): Command =>
   command
     .option(
       '--inactive <days|off>',
       'ask readers who have not clicked, rated or commented for this many days, at least 30, whether they want to stay subscribed; needs --clicks reader',
-      daysOrOff,
+      countOrOff,
     )
     .option(
       '--inactive-answer <days>',
       `unsubscribe those who do not answer within this many days (default: ${defaultAnswerDays})`,
-      positiveInteger,
+      wholeNumber,
     )
     // What earlier versions called them.
-    .addOption(new Option('--sunset <days|off>').argParser(daysOrOff).hideHelp())
-    .addOption(new Option('--sunset-answer <days>').argParser(positiveInteger).hideHelp());
+    .addOption(new Option('--sunset <days|off>').argParser(countOrOff).hideHelp())
+    .addOption(new Option('--sunset-answer <days>').argParser(wholeNumber).hideHelp());
 
 type InactiveFlags = Readonly<Record<'inactive' | 'inactiveAnswer' | 'sunset' | 'sunsetAnswer', number | undefined>>;
 

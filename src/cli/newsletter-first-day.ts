@@ -1,10 +1,9 @@
 import { type Command, Option } from 'commander';
 import { type FirstDayStep, firstDaySteps } from '../newsletters/first-day.js';
 import { firstDay } from '../operations/newsletters/first-day.js';
-import { verb, withCommandApp } from './command.js';
+import { verb, withCommandApp, wordList } from './command.js';
 import { type Flags, performHere, performs } from './operation-command.js';
 import { fields } from './output.js';
-import { WrongUsage } from './wrong-usage.js';
 
 const titles: Readonly<Record<FirstDayStep, string>> = {
   look: 'newsletter and look',
@@ -24,7 +23,7 @@ export function firstDayCommand(noun: Command): void {
     .option(
       '--skipped <steps>',
       `the steps to skip: ${firstDaySteps.join(', ')}, separated by commas; none for none`,
-      stepsIn,
+      (text: string) => (text === 'none' ? [] : wordList(text)),
     )
     .addOption(new Option('--dismissed <yes or no>', 'hide the steps in the desk').choices(['yes', 'no']))
     .action((slug: string, { json, skipped, dismissed }: Flags) =>
@@ -40,11 +39,4 @@ export function firstDayCommand(noun: Command): void {
         output.result(document, fields(shown));
       }),
     );
-}
-
-function stepsIn(text: string): string[] {
-  const given = text === 'none' ? [] : text.split(',').map((one) => one.trim());
-  const wrong = given.find((one) => !(firstDaySteps as readonly string[]).includes(one));
-  if (wrong !== undefined) throw new WrongUsage('--skipped', `there is no step "${wrong}"`);
-  return given;
 }

@@ -8,7 +8,7 @@ import { type Newsletter, sectionPosition } from '../newsletters/newsletter.js';
 import { looks } from '../operations/newsletters/look.js';
 import type { lookChange } from '../operations/newsletters/look-input.js';
 import { newsletters } from '../operations/newsletters/newsletters.js';
-import { flagParser, positiveInteger, verb, withCommandApp, wordList } from './command.js';
+import { flagParser, verb, wholeNumber, withCommandApp, wordList } from './command.js';
 import { fieldOption, type OptionWords } from './field-option.js';
 import { besideDocument } from './json-document.js';
 import { followFlag } from './newsletter-fields.js';
@@ -63,7 +63,7 @@ function ownWord(text: string, before: Record<string, string> = {}): Record<stri
 }
 
 /** A number of articles, or `never`. */
-const countOrNever = flagParser((text) => (text === 'never' ? text : positiveInteger(text)));
+const countOrNever = flagParser((text) => (text === 'never' ? text : wholeNumber(text)));
 
 const addLine = (line: string, before?: string) => (before === undefined ? line : `${before}\n${line}`);
 

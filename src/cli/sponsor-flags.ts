@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { OnlySponsor } from '../issues/sponsor-slot.js';
-import { webAddress } from './command.js';
+import { nameFields } from './field-names.js';
 import { WrongUsage } from './wrong-usage.js';
 
 export interface SponsorFlags {
@@ -11,12 +11,18 @@ export interface SponsorFlags {
 }
 
 /** Adds the options for a sponsor. */
-export const withSponsorFlags = (command: Command): Command =>
-  command
+export function withSponsorFlags(command: Command): Command {
+  nameFields(command, {
+    'sponsor.text': '--sponsor-text',
+    'sponsor.url': '--sponsor-url',
+    'sponsor.image': '--sponsor-image',
+  });
+  return command
     .option('--sponsor-title <text>', "the sponsor's headline; the issue labels it as paid")
     .option('--sponsor-text <text>', 'its text')
-    .option('--sponsor-url <url>', 'its link', webAddress)
-    .option('--sponsor-image <url>', 'its picture', webAddress);
+    .option('--sponsor-url <url>', 'its link')
+    .option('--sponsor-image <url>', 'its picture');
+}
 
 /** @throws WrongUsage when a sponsor has no title or no url */
 export function sponsorOf({

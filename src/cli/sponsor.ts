@@ -1,33 +1,28 @@
 import type { Command } from 'commander';
 import { counted } from '../counted.js';
-import { isSponsorPlace } from '../issues/sponsor-slot.js';
 import { newsletterOf } from '../operations/newsletters/newsletter-of.js';
 import { sponsorDocument } from '../operations/sponsors/sponsor-schemas.js';
 import { type ChangedSponsor, sponsors } from '../operations/sponsors/sponsors.js';
 import { type SponsoredIssue, type SponsorReport, sponsorCsv } from '../reports/sponsor-report.js';
-import { flagParser, webAddress, wholeNumber } from './command.js';
+import { wholeNumber } from './command.js';
 import type { OptionWords } from './field-option.js';
 import { operationCommand, performs } from './operation-command.js';
 import { fields, listInWords, table } from './output.js';
 import { shownTime } from './shown-time.js';
 
-const place = flagParser((text) => {
-  if (!isSponsorPlace(text)) throw new Error('It must be top, lead, end, or section: and the title of a section.');
-  return text;
-});
 const orNone = (text: string) => (text === 'none' ? '' : text);
 
 /** How the command line writes the fields of a sponsor. */
 const words = {
   place: {
-    ...{ flags: '--place <place>', parse: place },
+    flags: '--place <place>',
     help: 'top, lead (below the lead story and its cards), end, or section:TITLE (below it)',
   },
-  url: { flags: '--url <url>', help: 'its link', parse: webAddress },
+  url: { flags: '--url <url>', help: 'its link' },
   image: {
     flags: '--picture <url>',
     help: 'its picture',
-    parse: (text: string) => (text === 'none' ? '' : webAddress(text)),
+    parse: orNone,
   },
   imageAlt: { flags: '--picture-alt <text>', help: 'description of the picture' },
   label: { flags: '--label <text>', help: 'the word above it (default: "Sponsored" in the language of the reader)' },

@@ -8,7 +8,6 @@ import { subscribers } from '../operations/subscribers/subscribers.js';
 import { audienceFilter, parseFilter } from '../subscribers/list/audience.js';
 import { enrolStates } from '../subscribers/membership/enrol.js';
 import { verb, withCommandApp, wordList } from './command.js';
-import { typedAddress } from './email-arguments.js';
 import { nameFields } from './field-names.js';
 import { besideDocument } from './json-document.js';
 import { operationCommand, performHere, performs } from './operation-command.js';
@@ -40,7 +39,7 @@ export function subscriberCommands(program: Command): void {
 function addCommand(noun: Command): void {
   const command = performs(verb(noun, 'add', 'add one reader'), subscribers.add, subscribers.enrol);
   command
-    .argument('<email>', 'the address', typedAddress)
+    .argument('<email>', 'the address')
     .requiredOption('--newsletter <slug>', 'slug of the newsletter')
     .addOption(
       new Option('--status <status>', 'pending sends a confirmation email; the others require consent given elsewhere')

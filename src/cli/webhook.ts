@@ -4,17 +4,13 @@ import { eventTypes } from '../events/event.js';
 import { shownMoment } from '../newsletters/zoned-time.js';
 import { webhooks } from '../operations/webhooks/webhooks.js';
 import { type WebhookDocument, webhookDocument } from '../webhooks/webhook-document.js';
-import { flagParser, positiveInteger, verb, withCommandApp } from './command.js';
+import { verb, wholeNumber, withCommandApp } from './command.js';
 import type { CommandOutcome, Launchers } from './launchers.js';
 import { operationCommand, performHere, performs } from './operation-command.js';
 import { exitCode, listInWords } from './output.js';
 
-/** A moment as ISO 8601. */
-const moment = flagParser((text) => {
-  const at = Date.parse(text);
-  if (Number.isNaN(at)) throw new Error('It must be a time like 2026-11-26T05:00:00Z.');
-  return new Date(at).toISOString();
-});
+/** A moment as ISO 8601. What is none stays as it is, and is refused. */
+const moment = (text: string) => (Number.isNaN(Date.parse(text)) ? text : new Date(text).toISOString());
 
 /** `webhook add`, `list`, `show`, `test`, `remove` and `replay`. */
 export function webhookCommands(program: Command, _launchers: Launchers, outcome: CommandOutcome): void {
@@ -73,9 +69,9 @@ export function webhookCommands(program: Command, _launchers: Launchers, outcome
 
 function showCommand(noun: Command): void {
   const command = verb(noun, 'show <id>', 'show a webhook and its last deliveries')
-    .option('--limit <count>', 'show at most this many deliveries', positiveInteger, 20)
+    .option('--limit <count>', 'show at most this many deliveries (default: 100)', wholeNumber)
     .option('--secret', 'also show its secret')
-    .action((id: string, flags: { json?: boolean; limit: number; secret?: boolean }) =>
+    .action((id: string, flags: { json?: boolean; limit?: number; secret?: boolean }) =>
       withCommandApp(flags, async (app, output) => {
         const here = { app, output };
         const key = { webhook: id };

@@ -76,6 +76,15 @@ const subjectTest = z
     examples: [{ subjects: ['Trams run at night', 'The council decided'], share: 10, measure: 'clicks', minutes: 120 }],
   });
 
+/** As a caller gives it. */
+const newSubjectTest = subjectTest
+  .extend({
+    share: subjectTest.shape.share.default(10),
+    measure: subjectTest.shape.measure.default('clicks'),
+    minutes: subjectTest.shape.minutes.default(240),
+  })
+  .meta({ examples: [{ subjects: ['Trams run at night', 'The council decided'] }] });
+
 const versionExample = { title: 'Trams run at night', image: null };
 const articleVersion = z
   .strictObject({
@@ -131,7 +140,7 @@ export const draftChange = z
       .optional()
       .meta({ description: 'Notes in Markdown, by section; null removes one.' }),
     sponsors: z.array(sponsorSlot).max(50).optional().meta({ description: 'All sponsors.' }),
-    subjectTest: subjectTest.nullable().optional().meta({ description: 'null ends the test.' }),
+    subjectTest: newSubjectTest.nullable().optional().meta({ description: 'null ends the test.' }),
   })
   .meta({ examples: [{ subject: 'What the council decided', sectionNotes: { City: 'From the **city desk**' } }] });
 
