@@ -91,6 +91,13 @@ function rowsOf(site: Site, publicUrl: string): Record<string, string> {
   };
 }
 
+const textNames = flagParser((text) => {
+  const names = wordList(text);
+  if (names.some((one) => !siteTexts.some((known) => known === one)))
+    throw new Error(`It must be one or more of ${siteTexts.join(', ')}, separated by commas.`);
+  return names as SiteText[];
+});
+
 /** The fields that are files, and their options. */
 const files = { logo: '--logo', logoDark: '--logo-dark', icon: '--icon' } as const;
 
@@ -146,7 +153,7 @@ function setCommand(noun: Command): void {
         .option(
           '--default-text <names>',
           'reset these texts to the default ones; separate several with commas',
-          wordList,
+          textNames,
         ),
     input: async (flags) => {
       const removed: readonly LookPart[] = flags.remove ?? [];
@@ -163,7 +170,7 @@ function setCommand(noun: Command): void {
 }
 
 /** The texts that options reset or give. */
-async function textsOf(flags: Readonly<Record<string, string>> & { defaultText?: readonly string[] }) {
+async function textsOf(flags: Readonly<Record<string, string>> & { defaultText?: readonly SiteText[] }) {
   const none = Object.fromEntries(locales.map((each) => [each, null]));
   const texts: Record<string, object> = Object.fromEntries((flags.defaultText ?? []).map((name) => [name, none]));
   for (const name of siteTexts) {
