@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { lists } from '../operations/list.js';
 import { readLayouts } from '../redis/list-layouts.js';
 import { countRecords } from '../subscribers/list/count-records.js';
-import { bucketCount, verb, withCommandApp } from './command.js';
+import { verb, withCommandApp } from './command.js';
 import { operationCommand } from './operation-command.js';
 import { fields } from './output.js';
 
@@ -42,7 +42,6 @@ export function listCommands(program: Command): void {
         buckets: {
           flags: '--buckets <count>',
           help: 'the number of buckets, 1 to 1048576',
-          parse: bucketCount,
         },
       },
       anyBuckets: true,

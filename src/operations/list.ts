@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { issuesUnderWay } from '../issues/issue-store.js';
-import { listBuckets } from '../settings/list-buckets.js';
+import { maxBuckets } from '../settings/list-buckets.js';
 import { reshardList } from '../subscribers/list/reshard.js';
 import { operation } from './operation.js';
 
@@ -13,7 +13,9 @@ export const lists = {
     permission: { scope: 'installation:write', of: 'installation' },
     changes: true,
     key: [],
-    input: z.strictObject({ buckets: listBuckets.meta({ description: 'The number of buckets, 1 to 1048576.' }) }),
+    input: z.strictObject({
+      buckets: z.int().min(1).max(maxBuckets).meta({ description: 'The number of buckets, 1 to 1048576.' }),
+    }),
     errors: ['list.issues-under-way', 'list.reshard-under-way'],
     run: ({ list, redis }, { buckets }, { progress }) =>
       reshardList(

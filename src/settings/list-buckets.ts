@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** Above a million, empty buckets cost a scan more time than small buckets save. */
-const maxBuckets = 1_048_576;
+export const maxBuckets = 1_048_576;
 
 const fault = `must be a whole number from 1 to ${maxBuckets}`;
 

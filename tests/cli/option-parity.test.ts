@@ -118,7 +118,6 @@ const forms: Readonly<Record<string, string>> = {
   'newsletter add --follow': 'name=url, like weibo=https://…',
   'newsletter set --follow': 'name=url, like weibo=https://…',
   'site set --default-text': 'names of texts, which are fields of one object',
-  'list reshard --buckets': 'a number as in LIST_BUCKETS, with the schema of both',
   'article add --date': 'a day or a time, or none',
   'article list --from': 'a day',
   'article list --until': 'a day',

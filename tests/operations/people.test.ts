@@ -223,5 +223,8 @@ test('a role that does not exist is wrong usage', async () => {
   const add = (...flags: string[]) =>
     postrider.cli('person', 'add', '--email', 'ada@example.com', '--name', 'Ada', ...flags);
   expect(await add('--role', 'king')).toMatchObject({ code: 2, stderr: expect.stringContaining('viewer, writer') });
-  expect(await add('--roles', 'gazette')).toMatchObject({ code: 2, stderr: expect.stringContaining('--roles: must be one of viewer, writer, editor, owner') });
+  expect(await add('--roles', 'gazette')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('--roles: must be one of viewer, writer, editor, owner'),
+  });
 });
