@@ -1,7 +1,13 @@
+import { type Locale, locales } from '../../src/locale/locale.js';
 import { previews, withoutCards } from '../previews/previews.js';
 import type { DigestArticle, DigestProps, MailLook } from '../props.js';
 
-// Every layout in every language and in Arabic, for `npm run emails`. Its switch shows each in dark mode.
+// Every layout in every language and in Arabic, for `npm run emails` (scripts/write-email-samples.ts). Its switch shows
+// each in dark mode.
+
+type Language = Locale | 'ar';
+export const sampleLanguages: readonly Language[] = [...locales, 'ar'];
+export const sampleLayouts = ['full', 'brief', 'story'] as const;
 
 const drawing = (picture: string) => `data:image/svg+xml,${encodeURIComponent(picture)}`;
 const logo = (ink: string) =>
@@ -69,7 +75,7 @@ function inArabic(digest: DigestProps): DigestProps {
 }
 
 /** A sample digest in a layout. Layouts other than the full one have no cards: all stories are in their sections. */
-export function sample(layout: 'full' | 'brief' | 'story', language: 'en' | 'zh-CN' | 'ar'): DigestProps {
+export function sample(layout: (typeof sampleLayouts)[number], language: Language): DigestProps {
   const digest = language === 'ar' ? inArabic(en.digest) : previews[language].digest;
   const content =
     language === 'ar' ? { content: { language, direction: 'rtl' as const }, furniture: { language } } : {};

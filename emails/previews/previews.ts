@@ -1,5 +1,5 @@
 import { type Locale, locales } from '../../src/locale/locale.js';
-import { messages } from '../../src/locale/messages.js';
+import { publisherMessages } from '../../src/locale/publisher-languages.js';
 import type {
   ConfirmProps,
   DigestProps,
@@ -9,8 +9,7 @@ import type {
   TeamProps,
   WelcomeProps,
 } from '../props.js';
-import { englishDigest } from './en.js';
-import { chineseDigest } from './zh-cn.js';
+import { englishDigest, sampleDigests } from './sample-digests.js';
 
 /** Sample data for `email dev` and the tests: a fictional newspaper whose pictures need no network. */
 interface Previews {
@@ -58,7 +57,7 @@ function others({ locale, newsletter, issue }: DigestProps): Omit<Previews, 'dig
 }
 
 function teamMails({ locale, newsletter }: Pick<DigestProps, 'locale' | 'newsletter'>) {
-  const { invitation, email, enter } = messages(locale).signIn;
+  const { invitation, email, enter } = publisherMessages(locale).signIn;
   const { title } = newsletter;
   return {
     invitation: {
@@ -78,11 +77,8 @@ function teamMails({ locale, newsletter }: Pick<DigestProps, 'locale' | 'newslet
   };
 }
 
-/** Sample digests by language. A language without one shows the English stories between its own words. */
-const digests: Readonly<Partial<Record<Locale, DigestProps>>> = { 'zh-CN': chineseDigest };
-
 function previewsIn(locale: Locale): Previews {
-  const digest = digests[locale] ?? { ...englishDigest, locale };
+  const digest = sampleDigests[locale] ?? { ...englishDigest, locale };
   return { digest, ...others(digest) };
 }
 

@@ -14,7 +14,7 @@ import { backupPlace, writeInto } from '../backup/write-backup.js';
 import { type Config, readConfig } from '../config.js';
 import { counted } from '../counted.js';
 import { SurfaceError } from '../errors.js';
-import { restInEnglish } from '../locale/findings/health/en.js';
+import { restInEnglish } from '../locale/en-publisher.js';
 import { whereStored } from '../redis/disk/where-stored.js';
 import { countWorkers } from '../reports/presence.js';
 import { bucketCount, verb, withCommandApp } from './command.js';

@@ -3,7 +3,7 @@ import type { App } from '../app.js';
 import type { Cancellation } from '../control/cancel-issue.js';
 import type { ReachedCounts } from '../control/mark-reached.js';
 import { resendable } from '../ledger/ledger-states.js';
-import { restInEnglish } from '../locale/findings/health/en.js';
+import { restInEnglish } from '../locale/en-publisher.js';
 import { control } from '../operations/issues/control.js';
 import { corrections, resendInWords } from '../operations/issues/corrections.js';
 import { howTheRestGetsIt, howToRepeatNothing } from './issue-shown.js';

@@ -3,7 +3,7 @@ import type { Reach } from '../delivery/count-reach.js';
 import type { Issue } from '../issues/issue.js';
 import { issueConditions } from '../issues/issue-readers.js';
 import type { RestCounts } from '../ledger/ledger-states.js';
-import { restInEnglish } from '../locale/findings/health/en.js';
+import { restInEnglish } from '../locale/en-publisher.js';
 import { shownMoment } from '../newsletters/zoned-time.js';
 import { shareInWords } from '../subscribers/list/audience-words.js';
 import { waitInWords } from './waiting-words.js';

@@ -1,6 +1,6 @@
 import type { Finding } from '../findings/finding.js';
 import type { Issue, Waiting, WaitReason } from '../issues/issue.js';
-import { waitsInEnglish } from '../locale/findings/en.js';
+import { waitsInEnglish } from '../locale/en-publisher.js';
 import { findingLine } from './finding-lines.js';
 
 const waitOf = ({ for: because, since }: Waiting, issue: string, startAt: number): Finding => ({

@@ -5,7 +5,7 @@ import { takeEvent } from '../../src/feedback/journal.js';
 import { keepUnread } from '../../src/feedback/unread-reports.js';
 import { fine, healthCheck, warns } from '../../src/health/found.js';
 import { writeHealth } from '../../src/health/kept-health.js';
-import { messages } from '../../src/locale/messages.js';
+import { publisherMessages } from '../../src/locale/publisher-languages.js';
 import { readNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { operations } from '../../src/operations/operations.js';
 import { noteChange } from '../../src/people/audit/audit-log.js';
@@ -126,7 +126,7 @@ test.each(['too few replicas', 'memory full'] as const)(
     await beginTrouble(redis, trouble);
     try {
       for (const language of ['en', 'zh-CN'] as const) {
-        const { health } = messages(language).desk;
+        const { health } = publisherMessages(language).desk;
         const said = language === 'en' ? 'Redis refuses to write, because' : 'Redis 拒绝写入，因为';
         const [today, page] = [
           await get(`/desk/n/gazette?lang=${language}`, session),
@@ -295,7 +295,7 @@ test('changes are found by who made them and what they are about, page by page, 
   expect((await get(`${path}?after=x&about=y&by=z`, session)).body).toContain('Edited a draft');
   expect((await get(path, await signedIn('editor'))).statusCode).toBe(404);
   const noted = operations.filter(({ changes, byReader }) => changes && !byReader).map(({ id }) => id);
-  expect(noted.filter((id) => !(id in messages('en').desk.health.changes.did))).toEqual([]);
+  expect(noted.filter((id) => !(id in publisherMessages('en').desk.health.changes.did))).toEqual([]);
 });
 
 test('the page of backups says when and where the last one was written, and that it is old', async () => {

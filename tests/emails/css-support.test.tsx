@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Confirm } from '../../emails/confirm.js';
 import { Digest } from '../../emails/digest.js';
 import { Inactive } from '../../emails/inactive.js';
-import { sample } from '../../emails/layouts/samples.js';
+import { sample, sampleLanguages } from '../../emails/layouts/samples.js';
 import { OwnData } from '../../emails/own-data.js';
 import { previews } from '../../emails/previews/previews.js';
 import { Subscriptions } from '../../emails/subscriptions.js';
@@ -21,7 +21,7 @@ const placeholders = eachField(() => 'https://news.example.com/');
 const emails = [
   ...locales.map((locale) => renderDigest(countedEdition, locale, placeholders, 0).html),
   ...(['full', 'brief', 'story'] as const).flatMap((layout) =>
-    (['en', 'zh-CN', 'ar'] as const).map((language) => renderHtml(<Digest {...sample(layout, language)} />)),
+    sampleLanguages.map((language) => renderHtml(<Digest {...sample(layout, language)} />)),
   ),
   ...locales.flatMap((locale) => {
     const { confirm, welcome, ownData, inactive, subscriptions, invitation, signIn } = previews[locale];

@@ -1,12 +1,12 @@
 import { render } from '@react-email/components';
 import { describe, expect, test } from 'vitest';
 import { Digest } from '../../emails/digest.js';
-import { sample } from '../../emails/layouts/samples.js';
+import { sample, sampleLanguages, sampleLayouts } from '../../emails/layouts/samples.js';
 import { shorten } from '../../emails/look/shorten.js';
 import { width } from '../../emails/parts/wrap.js';
 
-describe.each(['full', 'brief', 'story'] as const)('the sample of the layout "%s"', (layout) => {
-  test.each(['en', 'zh-CN', 'ar'] as const)(
+describe.each(sampleLayouts)('the sample of the layout "%s"', (layout) => {
+  test.each(sampleLanguages)(
     'in %s has its language, headings in order, and texts for all pictures',
     async (language) => {
       const html = (await render(<Digest {...sample(layout, language)} />)).replaceAll(/<!--.*?-->/gs, '');

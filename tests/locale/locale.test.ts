@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { formatDate, formatDay } from '../../src/locale/format-date.js';
 import { digestWords, hasFurniture } from '../../src/locale/furniture/digest-words.js';
 import { missingPlaces, withOwnWords, wordNames } from '../../src/locale/furniture/own-words.js';
-import { isLocale, locales, matchLocale } from '../../src/locale/locale.js';
+import { isLocale, type Locale, locales, matchLocale } from '../../src/locale/locale.js';
 import { messages } from '../../src/locale/messages.js';
+import { publisherMessages } from '../../src/locale/publisher-languages.js';
 
 describe('the language of a reader', () => {
   test.each([
@@ -77,7 +78,7 @@ describe('the catalogue', () => {
   });
 
   test.each(locales)('has no empty message in %s, and each function uses its values', (locale) => {
-    for (const [path, message] of leaves(messages(locale), locale)) {
+    for (const [path, message] of leaves(everyText(locale), locale)) {
       const values = typeof message === 'function' ? ['71', '72', '73'].slice(0, message.length) : [];
       const made = typeof message === 'function' ? message(...values) : message;
       // A sentence may have parts, one of them bold.
@@ -88,7 +89,7 @@ describe('the catalogue', () => {
   });
 
   test('the Chinese catalogue is Chinese throughout', () => {
-    const latin = [...leaves(messages('zh-CN'), 'zh-CN')]
+    const latin = [...leaves(everyText('zh-CN'), 'zh-CN')]
       .filter(([, message]) => typeof message === 'string' && !/\p{Script=Han}/u.test(message))
       .map(([path]) => path);
     expect(latin).toEqual(['zh-CN.pages.signUp.emailPlaceholder']);
@@ -141,6 +142,8 @@ describe('the words around an issue', () => {
     expect(missingPlaces('comments', 'many')).toEqual(['{count}']);
   });
 });
+
+const everyText = (locale: Locale) => ({ ...messages(locale), ...publisherMessages(locale) });
 
 type Message = string | ((...values: string[]) => string);
 

@@ -3,7 +3,7 @@ import type { Delivery } from '../../delivery/delivery.js';
 import type { Finding } from '../../findings/finding.js';
 import { findingInWords } from '../../locale/findings/findings-in-words.js';
 import type { Locale } from '../../locale/locale.js';
-import { messages } from '../../locale/messages.js';
+import { publisherMessages } from '../../locale/publisher-languages.js';
 import { listNewsletters } from '../../newsletters/newsletter-store.js';
 import { emailPerson } from '../../people/email-person.js';
 import { findPerson } from '../../people/person-store.js';
@@ -37,7 +37,7 @@ export async function sendAttentionEmail(delivery: SendingDesk, id: string): Pro
   const person = await findPerson(redis, email.person);
   const troubles = email.troubles.filter((one) => person && isOwnersMatter(person, one));
   if (person && wantsEmails(person) && troubles.length > 0 && delivery.now() - email.at < maxAgeMs) {
-    const words = messages(person.language).attentionEmail;
+    const words = publisherMessages(person.language).attentionEmail;
     const raised = await idsOfRaised(delivery);
     const points = await pointsOf(delivery, troubles, raised, person.language);
     const lasting = troubles.filter((one) => raised.has(nameOfRaised(one))).length;
@@ -74,7 +74,7 @@ async function pointsOf(
   raised: ReadonlySet<string>,
   locale: Locale,
 ): Promise<TeamProps['points']> {
-  const { point, over } = messages(locale).attentionEmail;
+  const { point, over } = publisherMessages(locale).attentionEmail;
   const titles = new Map((await listNewsletters(delivery.list.redis)).map(({ slug, title }) => [slug, title]));
   const inOrder = [...troubles].sort((a, b) => (a.severity < b.severity ? -1 : a.severity > b.severity ? 1 : 0));
   return inOrder.map((one) => {
@@ -93,7 +93,7 @@ function pageOf(
   titles: ReadonlyMap<string, string>,
   locale: Locale,
 ): { path: string; label: string } | undefined {
-  const { openIssue, openNewsletter } = messages(locale).attentionEmail;
+  const { openIssue, openNewsletter } = publisherMessages(locale).attentionEmail;
   const { issue } = facts;
   if (typeof issue === 'string') return { path: pathTo('deskIssue', { issue }), label: openIssue };
   const title = newsletter === null ? undefined : titles.get(newsletter);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { refusalRemedy } from '../../locale/findings/refusals/refusals-in-words.js';
+import { refusalRemedy } from '../../locale/findings/refusals-in-words.js';
 import { type Reason, reasons } from '../../smtp/refusals/reason.js';
 import type { SendResult } from '../../smtp/relay.js';
 

@@ -4,6 +4,7 @@ import { isUnmailed, noteMailed, putNoticeOff } from '../../answers/comments/tak
 import { readArticle } from '../../articles/store/article-store.js';
 import { NotFound } from '../../errors.js';
 import { messages } from '../../locale/messages.js';
+import { publisherMessages } from '../../locale/publisher-languages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { newsletterByNumber } from '../../newsletters/newsletter-store.js';
 import { links } from '../../render/links.js';
@@ -76,7 +77,8 @@ function contentOf(
   { id, name, text, article, reader }: Comment,
   title: string,
 ) {
-  const { subject, opening, fromReader, fromVisitor, approve, reject, closing } = messages(locale).commentNotice;
+  const { subject, opening, fromReader, fromVisitor, approve, reject, closing } =
+    publisherMessages(locale).commentNotice;
   const claim = { newsletter: number, id: Buffer.from(id, 'hex'), at: Math.floor(now() / 1_000) };
   const page = links.moderate(publicUrl, signToken(tokenKeys, 'moderate', claim));
   const writer = name || messages(locale).pages.comments.noName;

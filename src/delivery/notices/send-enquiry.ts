@@ -1,5 +1,5 @@
 import type { Locale } from '../../locale/locale.js';
-import { messages } from '../../locale/messages.js';
+import { publisherMessages } from '../../locale/publisher-languages.js';
 import { listNewsletters } from '../../newsletters/newsletter-store.js';
 import { messageId } from '../../render/message-id.js';
 import { buildPlainMessage } from '../../render/plain-message.js';
@@ -68,7 +68,7 @@ export async function sendEnquiry(delivery: Delivery, id: string): Promise<void>
 
 /** The subject and the text, in the publisher's language. The writer's own words are quoted. */
 function contentOf({ kind, name, email, text }: Enquiry, locale: Locale, publicUrl: string) {
-  const { subject, opening, closing } = messages(locale).enquiry;
+  const { subject, opening, closing } = publisherMessages(locale).enquiry;
   const writer = name === '' ? email : `${name} <${email}>`;
   const parts = [opening[kind](writer, `${publicUrl}${pathTo(kind)}`), quotedLines(text), closing];
   return { subject: subject[kind](name || email), text: `${parts.join('\n\n')}\n` };

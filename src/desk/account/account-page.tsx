@@ -1,5 +1,5 @@
 import { formatDate } from '../../locale/format-date.js';
-import { messages } from '../../locale/messages.js';
+import { publisherMessages } from '../../locale/publisher-languages.js';
 import { maxPasskeys, type Passkey } from '../../people/passkey-store.js';
 import type { SignInSession } from '../../people/sign-in/sessions.js';
 import { webPaths } from '../../settings/web-paths.js';
@@ -28,7 +28,7 @@ interface AccountProps {
   fault: AccountFault | undefined;
 }
 
-const wordsOf = ({ locale }: Frame) => messages(locale).signIn;
+const wordsOf = ({ locale }: Frame) => publisherMessages(locale).signIn;
 const dayOf = ({ locale }: Frame, ms: number) => formatDate(locale, new Date(ms).toISOString());
 
 /** Who is signed in, with which passkeys, and where. */

@@ -1,7 +1,7 @@
 import { isOlderThanDay } from '../../backup/backup-plan.js';
 import { isUnderWay } from '../../backup/backup-run.js';
 import { formatMoment } from '../../locale/format-date.js';
-import type { HealthWords } from '../../locale/health/en.js';
+import type { PublisherMessages } from '../../locale/publisher-language.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { backups } from '../../operations/system.js';
 import { shownTimeOfDay } from '../../settings/backup-settings.js';
@@ -137,8 +137,8 @@ function Planned({ visit: { frame }, newsletter, plan, stored }: BackupsProps) {
 
 interface StoredProps extends Pick<BackupsProps, 'newsletter'> {
   frame: DeskVisit['frame'];
-  words: HealthWords['backup'];
-  health: HealthWords;
+  words: PublisherMessages['desk']['health']['backup'];
+  health: PublisherMessages['desk']['health'];
   backups: NonNullable<Found['stored']>['backups'];
 }
 

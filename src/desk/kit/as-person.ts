@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Trouble } from '../../attention/trouble.js';
-import { messages } from '../../locale/messages.js';
+import { publisherMessages } from '../../locale/publisher-languages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { newsletters } from '../../operations/newsletters/newsletters.js';
 import { perform } from '../../operations/operation.js';
@@ -60,7 +60,7 @@ export const troublesOf = ({ troubles }: Pick<DeskVisit, 'troubles'>, { slug }: 
   troubles.filter(({ newsletter }) => newsletter === null || newsletter === slug);
 
 /** The words of the desk in a person's language. */
-export const deskWords = ({ locale }: Pick<Frame, 'locale'>) => messages(locale).desk;
+export const deskWords = ({ locale }: Pick<Frame, 'locale'>) => publisherMessages(locale).desk;
 
 /** Whether a person looks after the whole installation: an owner of all newsletters. */
 export const mayRunInstallation = ({ person: { role } }: Pick<DeskVisit, 'person'>): boolean => role === 'owner';

@@ -1,4 +1,4 @@
-import { refusalRemedy } from '../../locale/findings/refusals/refusals-in-words.js';
+import { refusalRemedy } from '../../locale/findings/refusals-in-words.js';
 import { formatMoment } from '../../locale/format-date.js';
 import { pathTo } from '../../settings/web-paths.js';
 import type { Frame } from '../../web/kit/frame.js';

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { ReactNode } from 'react';
-import { messages } from '../../locale/messages.js';
+import { publisherMessages } from '../../locale/publisher-languages.js';
 import type { WebPath } from '../../settings/web-paths.js';
 import type { Frame } from '../../web/kit/frame.js';
 import { addressOf } from '../kit/visit.js';
@@ -24,7 +24,7 @@ interface PasskeyFormProps {
 
 /** A form that the script shows where the browser has passkeys (passkey-script.ts). */
 export function PasskeyForm({ frame, purpose, action, button, quiet = false, children }: PasskeyFormProps) {
-  const { failed } = messages(frame.locale).signIn.passkeys;
+  const { failed } = publisherMessages(frame.locale).signIn.passkeys;
   return (
     <form
       method="post"
@@ -47,7 +47,7 @@ export function PasskeyForm({ frame, purpose, action, button, quiet = false, chi
 
 /** The button that signs in with a passkey. */
 export function PasskeySignIn({ frame, back }: { frame: Frame; back: string }) {
-  const { signIn } = messages(frame.locale).signIn.passkeys;
+  const { signIn } = publisherMessages(frame.locale).signIn.passkeys;
   return (
     <PasskeyForm frame={frame} purpose="enter" action="signInPasskey" button={signIn} quiet>
       <input type="hidden" name="back" value={back} />

@@ -1,15 +1,15 @@
 import { InvalidInput, PostriderError } from '../../errors.js';
-import type { messages } from '../../locale/messages.js';
+import type { PublisherMessages } from '../../locale/publisher-language.js';
 import type { FormBody } from '../../web/kit/form-body.js';
 
 /** How long a send waits before it begins, in seconds: somebody who sees a mistake then can stop it. */
 export const sendDelay = 60;
 
 /** Why a form of a send did nothing. */
-export type SendFault = keyof ReturnType<typeof messages>['desk']['send']['faults'];
+export type SendFault = keyof PublisherMessages['desk']['send']['faults'];
 
 /** Why nobody was asked for an approval. */
-export type AskFault = keyof ReturnType<typeof messages>['desk']['send']['asked']['faults'];
+export type AskFault = keyof PublisherMessages['desk']['send']['asked']['faults'];
 
 const times = ['now', 'once', 'keep', 'at', 'local'] as const;
 

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { deskUrlOf } from '../../config.js';
-import { messages } from '../../locale/messages.js';
+import { publisherMessages } from '../../locale/publisher-languages.js';
 import { listNewsletters } from '../../newsletters/newsletter-store.js';
 import { practiceInbox } from '../../operations/newsletters/practice-inbox.js';
 import { perform } from '../../operations/operation.js';
@@ -127,7 +127,7 @@ export async function takeCode(app: WebApp, request: FastifyRequest, reply: Fast
   if (!found) return expired(reply, frame);
   if ('wait' in found) return limited(reply, frame, found.wait);
   if ('id' in found) return enter(app, request, reply, { person: found, back });
-  const message = messages(frame.locale).signIn.wrongCode(found.wrong);
+  const message = publisherMessages(frame.locale).signIn.wrongCode(found.wrong);
   const page = <CodePage frame={frame} formErrors={[{ field: 'code', message }]} inbox={await inboxHere(app)} />;
   return sendPage(reply, 400, page);
 }
@@ -188,7 +188,7 @@ async function takeFirstOwner(app: WebApp, request: FastifyRequest, reply: Fasti
   const frame = frameOf(app, request);
   const form = await readForm(request);
   const typed = { email: form.get('email').trim().slice(0, 400), name: cleanName(form.get('name').slice(0, 400)) };
-  const missing = { field: 'name', message: messages(frame.locale).signIn.nameMissing };
+  const missing = { field: 'name', message: publisherMessages(frame.locale).signIn.nameMissing };
   const formErrors = [
     ...checkPlainEmail(typed.email, frame.locale),
     ...(typed.name === '' ? [missing] : checkName(typed.name, frame.locale)),

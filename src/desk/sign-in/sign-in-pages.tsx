@@ -1,4 +1,4 @@
-import { messages } from '../../locale/messages.js';
+import { publisherMessages } from '../../locale/publisher-languages.js';
 import type { Frame } from '../../web/kit/frame.js';
 import { LinkList, MessagePage } from '../../web/kit/message-page.js';
 import { Page } from '../../web/kit/page.js';
@@ -18,7 +18,7 @@ interface FormProps {
   formErrors: readonly FieldFault[];
 }
 
-const wordsOf = ({ locale }: Frame) => messages(locale).signIn;
+const wordsOf = ({ locale }: Frame) => publisherMessages(locale).signIn;
 const again = (frame: Frame, label: string) => [{ label, href: addressOf(frame, 'signIn') }];
 
 interface AddressProps extends FormProps {

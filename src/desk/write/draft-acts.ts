@@ -3,7 +3,7 @@ import { DraftChanged, UndoOvertaken } from '../../issues/draft-errors.js';
 import { draftLimits } from '../../issues/editor-text.js';
 import type { Issue } from '../../issues/issue.js';
 import { moved, withoutArticles } from '../../issues/order/article-order.js';
-import type { messages } from '../../locale/messages.js';
+import type { PublisherMessages } from '../../locale/publisher-language.js';
 import { checks } from '../../operations/issues/checks.js';
 import { drafts } from '../../operations/issues/drafts.js';
 import { type Asked, perform } from '../../operations/operation.js';
@@ -11,7 +11,7 @@ import type { Person } from '../../people/person.js';
 import type { WebApp } from '../../web/kit/web-app.js';
 
 type Of = Pick<Asked, 'actor' | 'key'>;
-type Faults = ReturnType<typeof messages>['desk']['write']['faults'];
+type Faults = PublisherMessages['desk']['write']['faults'];
 
 /** What a button did: where it leads, or why it did nothing. */
 export type Did =

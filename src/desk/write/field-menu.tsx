@@ -1,12 +1,12 @@
 import { type EditorFieldName, editorFieldNames } from '../../issues/editor-fields.js';
-import { messages } from '../../locale/messages.js';
+import { publisherMessages } from '../../locale/publisher-languages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { Frame } from '../../web/kit/frame.js';
 import { deskWords } from '../kit/as-person.js';
 
 /** A merge field as somebody writes it, with a value for readers without one in the language of the newsletter. */
 export function writtenField({ locale }: Pick<Newsletter, 'locale'>, name: EditorFieldName): string {
-  const { markdown } = messages(locale).desk.write;
+  const { markdown } = publisherMessages(locale).desk.write;
   const fallback = { name: markdown.nameFallback, section: markdown.sectionFallback, count: '' }[name];
   return fallback === '' ? `{{${name}}}` : `{{${name}|${fallback}}}`;
 }

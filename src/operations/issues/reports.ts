@@ -8,7 +8,7 @@ import { pageOfLeft } from '../../feedback/list-left.js';
 import { tellStory } from '../../feedback/reader-story.js';
 import { recipientStatuses } from '../../ledger/ledger-states.js';
 import { locales } from '../../locale/locale.js';
-import { messages } from '../../locale/messages.js';
+import { publisherMessages } from '../../locale/publisher-languages.js';
 import { withClickMarks } from '../../reports/click-marks.js';
 import { linksCsv, recipientsCsv } from '../../reports/report-csv.js';
 import { actors as logAuthors, subscriberEvents } from '../../subscribers/record/subscriber-log.js';
@@ -169,7 +169,7 @@ export const reports = {
       const html = await readArchive(app.redis, issue, newsletter.locale);
       if (issue.startedAt === 0 || html === undefined) throw new NotFound('issue', id);
       const { links = [] } = (await readClicks(app.redis, id)) ?? {};
-      const { mark } = messages(locale).desk.report.clicks;
+      const { mark } = publisherMessages(locale).desk.report.clicks;
       const marked = withClickMarks(html, links, ({ people, machines }) => mark(people, machines));
       return viewedAs(marked, { appearance });
     },

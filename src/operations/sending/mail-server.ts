@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { InvalidInput, PostriderError } from '../../errors.js';
 import { locales } from '../../locale/locale.js';
-import { messages } from '../../locale/messages.js';
+import { publisherMessages } from '../../locale/publisher-languages.js';
 import { messageId } from '../../render/message-id.js';
 import { buildPlainMessage } from '../../render/plain-message.js';
 import { type RelayAddress, readRelayAddresses } from '../../settings/relay-addresses.js';
@@ -108,7 +108,7 @@ export const mailServers = {
       await countTest(app, actor);
       const { from } = newsletter;
       const at = new Date();
-      const words = messages(given.locale ?? newsletter.locale).desk.firstDay.mail.email;
+      const words = publisherMessages(given.locale ?? newsletter.locale).desk.firstDay.mail.email;
       const message = await buildPlainMessage({
         ...{ from, to, date: at, subject: words.subject, text: words.text(given.host) },
         messageId: messageId(

@@ -1,7 +1,7 @@
 import { type Config, deskUrlOf } from '../../config.js';
 import type { Delivery } from '../../delivery/delivery.js';
 import { kindOf } from '../../identity.js';
-import { messages } from '../../locale/messages.js';
+import { publisherMessages } from '../../locale/publisher-languages.js';
 import { readNewsletter } from '../../newsletters/newsletter-store.js';
 import { pathTo } from '../../settings/web-paths.js';
 import { emailPerson } from '../email-person.js';
@@ -25,7 +25,7 @@ export async function sendAskedApproval(
   ]);
   if (asked?.email !== 'waiting' || !issue || !person) return;
   const { title } = await readNewsletter(redis, issue.newsletter);
-  const words = messages(person.language).signIn.askedApproval;
+  const words = publisherMessages(person.language).signIn.askedApproval;
   const by = kindOf(asked.by.id) === 'person' ? asked.by.name : '';
   const email = await emailPerson(delivery, person, {
     ...{ key: `approval ${asked.issue} ${person.id} ${asked.at}`, at: asked.at },

@@ -1,7 +1,7 @@
 import { type Config, deskUrlOf } from '../../config.js';
 import type { Delivery } from '../../delivery/delivery.js';
 import { NoticeDeferred } from '../../delivery/notices/send-notice.js';
-import { messages } from '../../locale/messages.js';
+import { publisherMessages } from '../../locale/publisher-languages.js';
 import { redactReply } from '../../redaction.js';
 import { webPaths } from '../../settings/web-paths.js';
 import { type Relay, RelayUnavailable, type SendResult } from '../../smtp/relay.js';
@@ -20,7 +20,7 @@ export async function sendRelayTest(
   const { redis } = delivery.list;
   const [test, person] = await Promise.all([readRelayTest(redis, id), findPerson(redis, id)]);
   if (test?.state !== 'waiting' || test.at !== at || !person) return;
-  const words = messages(person.language).desk.health.relays.email;
+  const words = publisherMessages(person.language).desk.health.relays.email;
   const through = onlyThrough(delivery.relay, test.relay);
   const sending = emailPerson({ ...delivery, relay: through.relay }, person, {
     ...{ key: `relay-test ${id} ${at}`, at },

@@ -1,6 +1,6 @@
 import { type Config, deskUrlOf } from '../../config.js';
 import type { Delivery } from '../../delivery/delivery.js';
-import { messages } from '../../locale/messages.js';
+import { publisherMessages } from '../../locale/publisher-languages.js';
 import { listNewsletters } from '../../newsletters/newsletter-store.js';
 import { emailPerson } from '../email-person.js';
 import { invitationDays, type Person, personState } from '../person.js';
@@ -24,7 +24,7 @@ export async function sendInvitation(
   if (personState(person) !== 'invited') return;
   const { by } = person.invitation;
   const may = await rolesInWords(delivery, person);
-  const { invitation: words } = messages(person.language).signIn;
+  const { invitation: words } = publisherMessages(person.language).signIn;
   const outcome = await emailPerson(delivery, person, {
     key: `invitation ${id} ${at}`,
     at: at * 1_000,
@@ -44,7 +44,7 @@ export async function sendInvitation(
 /** A sentence for all newsletters, and one for each in which the person has a role of its own. */
 async function rolesInWords({ list }: Delivery, { language, role, roles }: Person): Promise<string[]> {
   const titles = new Map((await listNewsletters(list.redis)).map(({ slug, title }) => [slug, title]));
-  const { inAll, inOne, may } = messages(language).signIn.invitation;
+  const { inAll, inOne, may } = publisherMessages(language).signIn.invitation;
   const single = Object.entries(roles).flatMap(([slug, one]) => {
     const title = titles.get(slug);
     return title === undefined ? [] : [inOne(title, may[one])];

@@ -1,6 +1,6 @@
 import { type Config, deskUrlOf } from '../../config.js';
 import type { Delivery } from '../../delivery/delivery.js';
-import { messages } from '../../locale/messages.js';
+import { publisherMessages } from '../../locale/publisher-languages.js';
 import { emailPerson } from '../email-person.js';
 import { findPerson } from '../person-store.js';
 import { codeOf } from './secret.js';
@@ -17,7 +17,7 @@ export async function sendSignIn(delivery: Delivery & { config: Pick<Config, 'de
   const person = request && request.person !== '' ? await findPerson(redis, request.person) : undefined;
   // The email is for the address that asked.
   if (!request || person?.rights !== request.rights) return;
-  const { email: words, enter } = messages(person.language).signIn;
+  const { email: words, enter } = publisherMessages(person.language).signIn;
   await emailPerson(delivery, person, {
     key: `sign-in ${id}`,
     at: request.at,

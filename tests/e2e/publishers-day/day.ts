@@ -2,6 +2,7 @@ import { simpleParser } from 'mailparser';
 import type { Browser } from 'playwright-core';
 import { expect } from 'vitest';
 import { messages } from '../../../src/locale/messages.js';
+import { publisherMessages } from '../../../src/locale/publisher-languages.js';
 import { until } from '../../helpers/clock.js';
 import type { Installation } from '../../helpers/process.js';
 import { startSmtpSink } from '../../helpers/smtp-sink.js';
@@ -81,7 +82,8 @@ export async function liveThrough({ sink, browser, way, link }: Day): Promise<st
   return [...ada.complaints, ...bo.complaints];
 }
 
-const { desk, pages, signIn } = messages('en');
+const { pages } = messages('en');
+const { desk, signIn } = publisherMessages('en');
 const [ada, bo] = ['ada@example.com', 'bo@example.com'];
 
 async function becomeOwner(visitor: Visitor, link: string): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { messages } from '../../../src/locale/messages.js';
+import { publisherMessages } from '../../../src/locale/publisher-languages.js';
 
 /** How a person works the desk: everything that a day needs, done as they do it. */
 export interface Way {
@@ -19,7 +19,8 @@ export interface Way {
   look(page: Page): Promise<void>;
 }
 
-const checkAndSend = (page: Page) => page.getByRole('button', { name: messages('en').desk.write.checkAndSend });
+const checkAndSend = (page: Page) =>
+  page.getByRole('button', { name: publisherMessages('en').desk.write.checkAndSend });
 
 const byMouse = {
   context: { viewport: { width: 1280, height: 900 } },

@@ -7,3 +7,8 @@ export interface RefusalWords {
   reasons: Readonly<Record<string, string>>;
   byFault: Readonly<Record<RefusalFault, string>>;
 }
+
+/** What to do about a refused message, in the words of a language. */
+export function remedyIn({ reasons, byFault }: RefusalWords, reason: string, fault: RefusalFault): string {
+  return (Object.hasOwn(reasons, reason) ? reasons[reason] : undefined) ?? byFault[fault];
+}
