@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import { describeError, PostriderError } from '../errors.js';
 import { encodeWaits } from '../issues/issue-record.js';
 import { changeIssueState, issuesBeingSent, noteRestored, readIssue } from '../issues/issue-store.js';
-import { pauseFields } from '../issues/pause-cause.js';
+import { pauseFields } from '../issues/pause-fields.js';
 import { turnOffRestored } from '../issues/welcome/series.js';
 import { countLedger } from '../ledger/ledger.js';
 import { type RestCounts, restIn } from '../ledger/ledger-states.js';

@@ -4,7 +4,7 @@ import { changesByOthers } from '../issues/content-basis.js';
 import { issueReaders } from '../issues/issue-readers.js';
 import { beginPlan, changeIssueState, markPlanned, readIssue } from '../issues/issue-store.js';
 import { keepLeadTexts } from '../issues/lead-texts.js';
-import { pauseFields } from '../issues/pause-cause.js';
+import { pauseFields } from '../issues/pause-fields.js';
 import { freeze } from '../ledger/ledger.js';
 import type { Logger } from '../log.js';
 import type { Queues } from '../queues/queues.js';

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import type { PauseCause } from '../findings/pause-cause.js';
 import { IllegalTransition } from '../issues/issue.js';
 import { changeIssueState, readIssue } from '../issues/issue-store.js';
-import { pauseFields } from '../issues/pause-cause.js';
+import { pauseFields } from '../issues/pause-fields.js';
 import type { LedgerState } from '../ledger/ledger-states.js';
 import type { Logger } from '../log.js';
 import { keys } from '../redis/keys.js';

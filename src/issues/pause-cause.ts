@@ -1,14 +1,15 @@
 import * as z from 'zod';
 import { type PauseCause, pauseCause } from '../findings/pause-cause.js';
-import { pauseInWords } from '../locale/findings/pauses-in-words.js';
 
-const stored = z.object({ cause: pauseCause, said: z.string() });
+/** What an issue that pauses itself stores besides its words: the facts, and the words that they were stored with. */
+export const storedPause = z.object({ cause: pauseCause, said: z.string() });
 
-/** The fields of an issue that pauses itself: the cause in English, which versions before this one stored alone, and as facts. */
-export function pauseFields(cause: PauseCause): { pausedBecause: string; pausedFor: string } {
-  const said = pauseInWords(cause);
-  return { pausedBecause: said, pausedFor: JSON.stringify({ cause, said } satisfies z.infer<typeof stored>) };
-}
+/** The words that version 0.2.0 stored alone, of the causes without numbers. They are stored, so they never change. */
+const wordsAlone = {
+  changed: 'It has changed since it was approved.',
+  archived: 'Its newsletter was archived.',
+  restored: 'It was being sent when the restored backup was taken.',
+} as const;
 
 /**
  * The cause as facts; null where a version that stored its words alone has paused the issue for something that had numbers.
@@ -16,11 +17,9 @@ export function pauseFields(cause: PauseCause): { pausedBecause: string; pausedF
  */
 export function causeOf(pausedBecause: string, pausedFor: string): PauseCause | null {
   if (pausedBecause === '') return null;
-  const { data } = stored.safeParse(jsonOrNothing(pausedFor));
+  const { data } = storedPause.safeParse(jsonOrNothing(pausedFor));
   if (data?.said === pausedBecause) return data.cause;
-  const because = (['changed', 'archived', 'restored'] as const).find(
-    (one) => pauseInWords({ because: one }) === pausedBecause,
-  );
+  const because = (['changed', 'archived', 'restored'] as const).find((one) => wordsAlone[one] === pausedBecause);
   return because ? { because } : null;
 }
 

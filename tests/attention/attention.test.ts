@@ -4,7 +4,7 @@ import { nothingWaits, sourceSettings } from '../../src/articles/pull/source.js'
 import { addSource, writeStatus } from '../../src/articles/pull/source-store.js';
 import { markScheduled } from '../../src/control/schedule-issue.js';
 import { changeIssueState } from '../../src/issues/issue-store.js';
-import { pauseFields } from '../../src/issues/pause-cause.js';
+import { pauseFields } from '../../src/issues/pause-fields.js';
 import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { keys, unreadKeys } from '../../src/redis/keys.js';
 import { announceWorker } from '../../src/reports/presence.js';

@@ -9,7 +9,7 @@ import { startIssue } from '../../src/control/start-issue.js';
 import { planIssue } from '../../src/delivery/plan-issue.js';
 import { isUnsureWhoHasIt } from '../../src/issues/issue.js';
 import { changeIssueState, noteFirstMark, noteRestored, readIssue } from '../../src/issues/issue-store.js';
-import { pauseFields } from '../../src/issues/pause-cause.js';
+import { pauseFields } from '../../src/issues/pause-fields.js';
 import { settle } from '../../src/ledger/change-ledger.js';
 import { readLedgerLine } from '../../src/ledger/ledger.js';
 import type { LedgerState } from '../../src/ledger/ledger-states.js';

@@ -5,7 +5,7 @@ import { writeApproval } from '../../src/delivery/approval.js';
 import { readEdition } from '../../src/delivery/edition.js';
 import { openLiveBoard } from '../../src/desk/live/live-board.js';
 import { changeIssueState, noteRestored, readIssue } from '../../src/issues/issue-store.js';
-import { pauseFields } from '../../src/issues/pause-cause.js';
+import { pauseFields } from '../../src/issues/pause-fields.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { consoleActor } from '../../src/operations/permission.js';
 import type { Role } from '../../src/people/person.js';

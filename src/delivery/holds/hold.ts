@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { refusalRemedy } from '../../locale/findings/refusals-in-words.js';
 import { type Reason, reasons } from '../../smtp/refusals/reason.js';
 import type { SendResult } from '../../smtp/relay.js';
 
@@ -45,7 +44,3 @@ export function isOurFault({ outcome, reason, fault }: Pick<SendResult, 'outcome
 export function holdInWords({ provider, refused, attempts, reason, words }: Omit<ProviderHold, 'since'>): string {
   return `${provider} refused ${refused} of ${attempts} messages because of this sender (${reason}): “${words}”`;
 }
-
-/** What to do about a hold. */
-export const holdRemedy = ({ reason }: Pick<ProviderHold, 'reason'>): string =>
-  `${refusalRemedy(reason, 'us')} Then resume the issue.`;

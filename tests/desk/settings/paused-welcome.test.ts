@@ -3,7 +3,7 @@ import { readAttention } from '../../../src/attention/attention.js';
 import { welcomeWaitInWords } from '../../../src/cli/welcome.js';
 import { startWelcomes } from '../../../src/control/welcome/start-welcomes.js';
 import { changeIssueState } from '../../../src/issues/issue-store.js';
-import { pauseFields } from '../../../src/issues/pause-cause.js';
+import { pauseFields } from '../../../src/issues/pause-fields.js';
 import { addStep, readSeries, turnOn } from '../../../src/issues/welcome/series.js';
 import { addNewsletter, readNewsletter } from '../../../src/newsletters/newsletter-store.js';
 import { welcomeDocument } from '../../../src/operations/welcome/welcome-document.js';

@@ -1,7 +1,7 @@
 import { markScheduled } from '../../../src/control/schedule-issue.js';
 import { startIssue } from '../../../src/control/start-issue.js';
 import { changeIssueState } from '../../../src/issues/issue-store.js';
-import { pauseFields } from '../../../src/issues/pause-cause.js';
+import { pauseFields } from '../../../src/issues/pause-fields.js';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { control } from '../../../src/operations/issues/control.js';
 import { perform } from '../../../src/operations/operation.js';
