@@ -19,6 +19,9 @@ export interface Furniture {
   words?: OwnWords | undefined;
 }
 
+/** The languages of these words. */
+export const furnitureLanguages = Object.keys(furniture);
+
 const base = (language: string) => language.toLowerCase().split('-', 1).join('');
 
 /** Whether a digest has words in this language. */
