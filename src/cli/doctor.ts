@@ -7,6 +7,7 @@ import { checkInstallation, checkSettings } from '../health/check-health.js';
 import { healthCheck, rated } from '../health/found.js';
 import { healthTitle } from '../locale/findings/health-titles.js';
 import { type Locale, locales } from '../locale/locale.js';
+import { publisherLanguages } from '../locale/publisher-languages.js';
 import { storeFault } from '../reports/store-fault.js';
 import { verb } from './command.js';
 import { findingLine } from './finding-lines.js';
@@ -23,16 +24,11 @@ export function doctorCommand(program: Command, _launchers: Launchers, outcome: 
       const output = openOutput(json === true);
       const { checks, idle } = await examine();
       const lines = checks.map((check) => checkLine(check, language));
-      if (idle) lines.push('', notRunning[language]);
+      if (idle) lines.push('', publisherLanguages[language].commandLine.notRunning);
       output.result({ running: !idle, checks: checks.map((check) => shownCheck(check, language)) }, lines.join('\n'));
       if (checks.some(({ state }) => state === 'stop')) outcome.code = exitCode.failed;
     });
 }
-
-const notRunning: Readonly<Record<Locale, string>> = {
-  en: 'Postrider is not running here. Start it with one command: npm start',
-  'zh-CN': 'Postrider 没有在这里运行。用一条命令启动：npm start',
-};
 
 /**
  * Runs every check. When Redis cannot be reached, its failure takes the place of the checks that need it.
@@ -59,8 +55,8 @@ async function examine(): Promise<{ checks: HealthCheck[]; idle: boolean }> {
 function wordsOf({ findings }: HealthCheck, language: Locale): { detail: string; remedy: string } {
   const lines = findings.map((found) => findingLine(found, { ...aboutOf(found), timeZone: found.timeZone, language }));
   const each = (part: 'detail' | 'remedy') => [...new Set(lines.map((line) => line[part]).filter(Boolean))];
-  const isChinese = language === 'zh-CN';
-  return { detail: each('detail').join(isChinese ? '；' : '; '), remedy: each('remedy').join(isChinese ? '' : ' ') };
+  const { details, remedies } = publisherLanguages[language].commandLine;
+  return { detail: details(each('detail')), remedy: remedies(each('remedy')) };
 }
 
 const aboutOf = ({ newsletter }: Found) => ({ newsletter: newsletter ?? undefined });
@@ -68,7 +64,7 @@ const aboutOf = ({ newsletter }: Found) => ({ newsletter: newsletter ?? undefine
 /** A check in one line. Advice is marked although all is well. */
 function checkLine(check: HealthCheck, language: Locale): string {
   const { detail, remedy } = wordsOf(check, language);
-  const said = `${healthTitle(check, language)}${language === 'zh-CN' ? '：' : ': '}${detail}`;
+  const said = publisherLanguages[language].commandLine.check(healthTitle(check, language), detail);
   if (check.state === 'skipped') return `– ${said}`;
   if (remedy === '') return `${check.state === 'stop' ? '✗' : '✓'} ${said}`;
   return `${check.state === 'stop' ? '✗' : '!'} ${said} — ${remedy}`;

@@ -3,6 +3,7 @@ import { type About, remediesOf } from '../findings/remedy.js';
 import type { WordedFinding } from '../locale/findings/finding-words.js';
 import { findingInWords } from '../locale/findings/findings-in-words.js';
 import type { Locale } from '../locale/locale.js';
+import { publisherLanguages } from '../locale/publisher-languages.js';
 import { commandOf } from './remedy-commands.js';
 
 /** What a finding is about, and how it is said. */
@@ -21,12 +22,6 @@ export function findingLine(
   const { detail, remedy } = findingInWords(finding, language, timeZone);
   const commands = remediesOf(finding, about).flatMap((one) => commandOf(one) ?? []);
   if (remedy === '' || commands.length === 0) return { detail, remedy };
-  return { detail, remedy: withCommands(remedy, commands, language) };
-}
-
-/** Puts commands behind the last sentence of a remedy. */
-function withCommands(remedy: string, commands: readonly string[], language: Locale): string {
   const quoted = commands.map((command) => `\`${command}\``);
-  if (language === 'zh-CN') return `${remedy.replace(/。$/, '')}：${quoted.join('、')}。`;
-  return `${remedy.replace(/\.$/, '')}: ${quoted.join(', ')}.`;
+  return { detail, remedy: publisherLanguages[language].commandLine.withCommands(remedy, quoted) };
 }

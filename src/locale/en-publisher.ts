@@ -3905,4 +3905,14 @@ export const publisherEn = {
   healthTitles,
   /** A moment with the time zone in which it is shown. */
   inZone: (wall: string, timeZone: string) => `${wall} in ${timeZone}`,
+  /** What commands say beside what checks find. Everything else on the command line is English. */
+  commandLine: {
+    notRunning: 'Postrider is not running here. Start it with one command: npm start',
+    check: (title: string, detail: string) => `${title}: ${detail}`,
+    details: (details: readonly string[]) => details.join('; '),
+    remedies: (remedies: readonly string[]) => remedies.join(' '),
+    /** A remedy, and the commands that do it. */
+    withCommands: (remedy: string, commands: readonly string[]) =>
+      `${remedy.replace(/\.$/, '')}: ${commands.join(', ')}.`,
+  },
 };

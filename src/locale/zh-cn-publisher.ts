@@ -3592,4 +3592,11 @@ export const publisherZhCn: PublisherLanguage = {
   pauses,
   healthTitles,
   inZone: (wall, timeZone) => `${wall}（${timeZone}）`,
+  commandLine: {
+    notRunning: 'Postrider 没有在这里运行。用一条命令启动：npm start',
+    check: (title, detail) => `${title}：${detail}`,
+    details: (details) => details.join('；'),
+    remedies: (remedies) => remedies.join(''),
+    withCommands: (remedy, commands) => `${remedy.replace(/。$/, '')}：${commands.join('、')}。`,
+  },
 };

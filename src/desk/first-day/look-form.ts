@@ -1,4 +1,5 @@
 import { InvalidInput, PostriderError } from '../../errors.js';
+import { languages } from '../../locale/languages.js';
 import type { Locale } from '../../locale/locale.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { looks } from '../../operations/newsletters/look.js';
@@ -36,7 +37,14 @@ export const lookOf = ({ look, from, ...newsletter }: Newsletter): LookTexts => 
  * begins with one.
  */
 export const emptyLook = (locale: Locale): LookTexts => ({
-  ...{ title: '', slug: locale === 'zh-CN' ? plainSlug : '', tagline: '', sender: '', address: '', postal: '' },
+  ...{
+    title: '',
+    slug: languages[locale].ownScript ? plainSlug : '',
+    tagline: '',
+    sender: '',
+    address: '',
+    postal: '',
+  },
   ...{ site: '', locale, zone: 'UTC', accent: light.accent, comments: '' },
 });
 

@@ -148,4 +148,4 @@ export function lastSeen({ frame }: DeskVisit, { timeZone }: Newsletter, member:
 }
 
 /** What stands between two sentences. */
-export const wordSpace = ({ locale }: Frame) => (locale === 'zh-CN' ? '' : ' ');
+export const wordSpace = ({ locale }: Frame) => languages[locale].sentenceSpace;
