@@ -152,7 +152,7 @@ const leaves: Record<string, readonly string[]> = {
   'src/timestamps.ts': [],
   'src/version.ts': [],
   'src/findings/': ['src/findings/'],
-  'src/locale/': ['src/locale/', 'src/counted.ts', 'src/packed-list.ts', 'src/findings/'],
+  'src/locale/': ['src/locale/', 'src/counted.ts', 'src/on-demand.ts', 'src/packed-list.ts', 'src/findings/'],
   'src/email-providers/': ['src/email-providers/', 'src/on-demand.ts'],
   'src/settings/': ['src/settings/', 'src/email-providers/'],
 };

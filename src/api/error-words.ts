@@ -1,6 +1,6 @@
 import type { ErrorCode, KnownErrors, PostriderError } from '../errors.js';
 import type { DraftConflict } from '../issues/draft-errors.js';
-import { findingInWords } from '../locale/findings/findings-in-words.js';
+import { findingInWords } from '../locale/findings-in-words.js';
 import { newslettersInWords } from '../operations/permission.js';
 import type { RefusalCause } from '../redis/refused-writes.js';
 import { realm } from './authenticate.js';

@@ -46,7 +46,7 @@ export const digestGate =
         'check of a digest warns',
       );
     // They are noted with the issue, whose notes are in English like the log.
-    const { findingInWords } = await import('../locale/findings/findings-in-words.js');
+    const { findingInWords } = await import('../locale/findings-in-words.js');
     return stops.map((check) => {
       const { detail, remedy } = findingInWords(check);
       return `${check.name}: ${detail}. ${remedy}`;

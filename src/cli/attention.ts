@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Trouble } from '../attention/trouble.js';
 import type { Finding } from '../findings/finding.js';
 import { remediesOf } from '../findings/remedy.js';
-import { findingInWords } from '../locale/findings/findings-in-words.js';
+import { findingInWords } from '../locale/findings-in-words.js';
 import { attention } from '../operations/attention.js';
 import { operationCommand } from './operation-command.js';
 import { commandOf } from './remedy-commands.js';

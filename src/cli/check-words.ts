@@ -1,6 +1,6 @@
 import type { Check, CheckName } from '../checks/check.js';
 import type { Finding } from '../findings/finding.js';
-import { findingInWords } from '../locale/findings/findings-in-words.js';
+import { findingInWords } from '../locale/findings-in-words.js';
 import type { ShownCheck } from '../operations/issues/shown-check.js';
 import { signs } from './sender-checks.js';
 

@@ -5,7 +5,7 @@ import type { Found, HealthCheck } from '../findings/health.js';
 import { remediesOf } from '../findings/remedy.js';
 import { checkInstallation, checkSettings } from '../health/check-health.js';
 import { healthCheck, rated } from '../health/found.js';
-import { healthTitle } from '../locale/findings/health-titles.js';
+import { healthTitle } from '../locale/health-titles.js';
 import { type Locale, locales } from '../locale/locale.js';
 import { publisherLanguages } from '../locale/publisher-languages.js';
 import { storeFault } from '../reports/store-fault.js';

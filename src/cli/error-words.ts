@@ -1,7 +1,7 @@
 import { mandatoryChecks } from '../checks/check.js';
 import { describeError, type ErrorCode, type InvalidInput, type KnownErrors, PostriderError } from '../errors.js';
 import type { Finding } from '../findings/finding.js';
-import { findingInWords } from '../locale/findings/findings-in-words.js';
+import { findingInWords } from '../locale/findings-in-words.js';
 import { namedRefusal } from '../redis/refused-writes.js';
 import { bothTexts } from './conflict-words.js';
 import { listenRemedies, mailboxRemedy, metricsRemedies, webRemedies } from './listen-remedies.js';

@@ -1,7 +1,7 @@
 import type { Finding } from '../findings/finding.js';
 import { type About, remediesOf } from '../findings/remedy.js';
 import type { WordedFinding } from '../locale/findings/finding-words.js';
-import { findingInWords } from '../locale/findings/findings-in-words.js';
+import { findingInWords } from '../locale/findings-in-words.js';
 import type { Locale } from '../locale/locale.js';
 import { publisherLanguages } from '../locale/publisher-languages.js';
 import { commandOf } from './remedy-commands.js';

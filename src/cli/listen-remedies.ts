@@ -1,6 +1,6 @@
 import type { ListenTrouble } from '../feedback/inbound/cannot-listen.js';
 import type { MailboxTrouble } from '../feedback/mailbox/mailbox-failed.js';
-import { findingInWords } from '../locale/findings/findings-in-words.js';
+import { findingInWords } from '../locale/findings-in-words.js';
 import type { MetricsTrouble } from '../metrics/metrics-not-served.js';
 
 /** What to do when the listener for bounces cannot start. */

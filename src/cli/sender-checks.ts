@@ -1,6 +1,6 @@
 import type { App } from '../app.js';
 import type { Check } from '../checks/check.js';
-import { findingInWords } from '../locale/findings/findings-in-words.js';
+import { findingInWords } from '../locale/findings-in-words.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 
 /** Checks the sender of a newsletter. Loads the checks on demand. */

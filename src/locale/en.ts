@@ -76,7 +76,8 @@ function aboutNewsletters({ publisher, newsletters }: SiteFacts): string[] {
  * English: everything that a reader can see in it, in emails and on pages, and how it writes dates, lists and names.
  *
  * Every other language is one file of this shape (`Language`), so that a missing translation does not compile. A message
- * with a value is a function, so that each language has its own word order.
+ * with a value is a function, so that each language has its own word order. en-publisher.ts is for the people who publish.
+ * The function is long because it holds a catalogue.
  */
 export const en = onDemand(() => ({
   /** What the language calls itself. */

@@ -5,8 +5,7 @@ import type { AddressFault } from '../findings/issue-findings.js';
 
 import { onDemand } from '../on-demand.js';
 import { byteSize } from './byte-size.js';
-import type { FindingWords } from './findings/finding-words.js';
-import type { HealthTitles } from './findings/health-titles.js';
+import type { FindingWords, HealthTitles } from './findings/finding-words.js';
 import { type PauseWords, pauseWith } from './findings/pause-words.js';
 import { readableAddress } from './findings/readable-address.js';
 import { remedyIn } from './findings/refusal-words.js';

@@ -58,7 +58,7 @@ function aboutNewsletters({ publisher, newsletters }: SiteFacts): string[] {
   ];
 }
 
-/** Simplified Chinese. */
+/** Simplified Chinese. The function is long because it holds a catalogue. */
 export const zhCN = onDemand(
   (): Language => ({
     name: '简体中文',

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type HealthCheck, healthCheckNames, healthStates } from '../findings/health.js';
 import { checkInstallation, checkSettings } from '../health/check-health.js';
 import { readHealth } from '../health/kept-health.js';
-import { healthTitle } from '../locale/findings/health-titles.js';
+import { healthTitle } from '../locale/health-titles.js';
 import { reportedRelays } from '../reports/relay-report.js';
 import { isoFromMs } from '../timestamps.js';
 import { newsletterField, time } from './fields.js';

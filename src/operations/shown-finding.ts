@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Finding } from '../findings/finding.js';
 import { type About, type Remedy, remediesOf, tasks } from '../findings/remedy.js';
-import { findingInWords } from '../locale/findings/findings-in-words.js';
+import { findingInWords } from '../locale/findings-in-words.js';
 
 const remedy = z.union([
   z.object({

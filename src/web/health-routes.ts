@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Finding } from '../findings/finding.js';
-import { findingInWords } from '../locale/findings/findings-in-words.js';
+import { findingInWords } from '../locale/findings-in-words.js';
 import { answersWithin } from '../redis/pulse.js';
 import { checkReadiness, type Probe } from '../reports/readiness.js';
 import { noRelayReport, reportedRelays } from '../reports/relay-report.js';

@@ -2,7 +2,7 @@ import type { EventType, ReportedEvent, ReportedTrouble } from '../events/event.
 import type { Finding } from '../findings/finding.js';
 import { remediesOf } from '../findings/remedy.js';
 import { readIssue } from '../issues/issue-store.js';
-import { findingInWords } from '../locale/findings/findings-in-words.js';
+import { findingInWords } from '../locale/findings-in-words.js';
 import { chosenSections } from '../newsletters/newsletter.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { reportIssue } from '../reports/report.js';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Finding, type FindingCode, findings } from '../../src/findings/finding.js';
-import { findingInWords } from '../../src/locale/findings/findings-in-words.js';
+import { findingInWords } from '../../src/locale/findings-in-words.js';
 
 /** The shape of a finding's facts. */
 export const shapeOf = (code: Finding['code']): z.ZodObject => z.strictObject(findings[code] as z.ZodRawShape);

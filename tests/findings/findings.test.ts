@@ -4,11 +4,11 @@ import { emailProviders, providerNames } from '../../src/email-providers/email-p
 import { type Finding, findingCodes } from '../../src/findings/finding.js';
 import { healthCheckNames } from '../../src/findings/health.js';
 import { remediesOf } from '../../src/findings/remedy.js';
-import { findingInWords } from '../../src/locale/findings/findings-in-words.js';
-import { healthTitle } from '../../src/locale/findings/health-titles.js';
-import { refusalRemedy } from '../../src/locale/findings/refusals-in-words.js';
+import { findingInWords } from '../../src/locale/findings-in-words.js';
+import { healthTitle } from '../../src/locale/health-titles.js';
 import { locales } from '../../src/locale/locale.js';
 import { publisherLanguages } from '../../src/locale/publisher-languages.js';
+import { refusalRemedy } from '../../src/locale/refusals-in-words.js';
 import { operations } from '../../src/operations/operations.js';
 import { reasons } from '../../src/smtp/refusals/reason.js';
 import { kindOf, type Schema, samples, shapeOf } from './findings-for-tests.js';

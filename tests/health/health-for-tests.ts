@@ -1,6 +1,6 @@
 import { findingLine } from '../../src/cli/finding-lines.js';
 import type { HealthCheck } from '../../src/findings/health.js';
-import { healthTitle } from '../../src/locale/findings/health-titles.js';
+import { healthTitle } from '../../src/locale/health-titles.js';
 import { shapeOf } from '../findings/findings-for-tests.js';
 
 /** A check as the doctor says it in English. @throws when its facts are not as the table says, for example a sentence */

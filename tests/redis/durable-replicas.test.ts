@@ -3,7 +3,7 @@ import { readAttention } from '../../src/attention/attention.js';
 import { startIssue } from '../../src/control/start-issue.js';
 import { checkReplicas } from '../../src/health/check-replicas.js';
 import { warns } from '../../src/health/found.js';
-import { findingInWords } from '../../src/locale/findings/findings-in-words.js';
+import { findingInWords } from '../../src/locale/findings-in-words.js';
 import { withinChange } from '../../src/redis/change-scope.js';
 import { connectRedis } from '../../src/redis/client.js';
 import { type DurableWrites, openDurableWrites } from '../../src/redis/durable.js';

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { readAttention } from '../../src/attention/attention.js';
-import { findingInWords } from '../../src/locale/findings/findings-in-words.js';
+import { findingInWords } from '../../src/locale/findings-in-words.js';
 import { serverName } from '../../src/redis/cluster.js';
 import { noteFailovers, recentFailover } from '../../src/redis/failovers.js';
 import { healthKeys } from '../../src/redis/keys.js';

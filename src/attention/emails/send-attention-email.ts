@@ -1,7 +1,7 @@
 import { type Config, deskUrlOf } from '../../config.js';
 import type { Delivery } from '../../delivery/delivery.js';
 import type { Finding } from '../../findings/finding.js';
-import { findingInWords } from '../../locale/findings/findings-in-words.js';
+import { findingInWords } from '../../locale/findings-in-words.js';
 import type { Locale } from '../../locale/locale.js';
 import { publisherMessages } from '../../locale/publisher-languages.js';
 import { listNewsletters } from '../../newsletters/newsletter-store.js';

@@ -1,4 +1,4 @@
-import { refusalRemedy } from '../../locale/findings/refusals-in-words.js';
+import { refusalRemedy } from '../../locale/refusals-in-words.js';
 import type { ProviderHold } from './hold.js';
 
 /** What to do about a hold. */

@@ -1,5 +1,5 @@
 import type { HealthCheck } from '../../findings/health.js';
-import { healthTitle } from '../../locale/findings/health-titles.js';
+import { healthTitle } from '../../locale/health-titles.js';
 import type { Frame } from '../../web/kit/frame.js';
 
 /** What a check is called, as the head of a line: names of protocols in capitals, others with a capital letter. */

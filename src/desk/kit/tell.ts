@@ -1,6 +1,6 @@
 import type { Trouble } from '../../attention/trouble.js';
 import type { Finding } from '../../findings/finding.js';
-import { findingInWords } from '../../locale/findings/findings-in-words.js';
+import { findingInWords } from '../../locale/findings-in-words.js';
 import { formatDate, formatMoment } from '../../locale/format-date.js';
 import type { Frame } from '../../web/kit/frame.js';
 import { deskWords } from './as-person.js';

@@ -1,5 +1,5 @@
-import { refusalRemedy } from '../../locale/findings/refusals-in-words.js';
 import { formatMoment } from '../../locale/format-date.js';
+import { refusalRemedy } from '../../locale/refusals-in-words.js';
 import { pathTo } from '../../settings/web-paths.js';
 import type { Frame } from '../../web/kit/frame.js';
 import { deskWords } from '../kit/as-person.js';

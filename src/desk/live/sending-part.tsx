@@ -1,6 +1,6 @@
-import { pauseParts } from '../../locale/findings/pauses-in-words.js';
 import { formatMoment, timeWithSeconds } from '../../locale/format-date.js';
 import { joinSentences } from '../../locale/languages.js';
+import { pauseParts } from '../../locale/pauses-in-words.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { pathTo } from '../../settings/web-paths.js';
 import type { Frame } from '../../web/kit/frame.js';

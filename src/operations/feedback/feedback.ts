@@ -5,7 +5,7 @@ import { readEvent } from '../../feedback/journal.js';
 import { feedbackLine, listFeedback, listReports } from '../../feedback/list-feedback.js';
 import { requireReadable } from '../../feedback/messages-at.js';
 import { listUnread } from '../../feedback/unread-reports.js';
-import { refusalRemedy } from '../../locale/findings/refusals-in-words.js';
+import { refusalRemedy } from '../../locale/refusals-in-words.js';
 import { listNewsletters, newsletterByNumber } from '../../newsletters/newsletter-store.js';
 import { readBounceBacklog } from '../../subscribers/membership/bounce-backlog.js';
 import { countRollBack, releaseBounces, rollBackBounces } from '../../subscribers/membership/decide-bounces.js';

@@ -5,7 +5,7 @@ import { type RefusalGroup, refusalsOfIssue } from '../../feedback/refusals-of-i
 import type { Issue } from '../../issues/issue.js';
 import { pageOfIssues } from '../../issues/page-issues.js';
 import { findStatusBuckets } from '../../ledger/status-buckets.js';
-import { refusalRemedy } from '../../locale/findings/refusals-in-words.js';
+import { refusalRemedy } from '../../locale/refusals-in-words.js';
 import { listNewsletters } from '../../newsletters/newsletter-store.js';
 import { links } from '../../render/links.js';
 import { pageOfRecipients } from '../../reports/list-recipients.js';

@@ -1,7 +1,7 @@
 import type { RefusalGroup } from '../../feedback/refusals-of-issue.js';
 import { refusalsOfIssue } from '../../feedback/refusals-of-issue.js';
 import type { Issue } from '../../issues/issue.js';
-import { refusalRemedy } from '../../locale/findings/refusals-in-words.js';
+import { refusalRemedy } from '../../locale/refusals-in-words.js';
 import { reportHolds } from '../../reports/hold-report.js';
 import type { SendProgress } from '../../reports/progress.js';
 import { operation } from '../operation.js';

@@ -1,7 +1,7 @@
 import type { Check } from '../../checks/check.js';
 import { counted } from '../../counted.js';
 import { PostriderError } from '../../errors.js';
-import { findingInWords } from '../../locale/findings/findings-in-words.js';
+import { findingInWords } from '../../locale/findings-in-words.js';
 
 /** A check says stop, and nobody has decided to ignore it. */
 export class ChecksFailed extends PostriderError {

@@ -1,8 +1,8 @@
-import type { PauseCause } from '../../findings/pause-cause.js';
-import type { Locale } from '../locale.js';
-import { publisherLanguages } from '../publisher-languages.js';
-import { causeWith, pauseWith } from './pause-words.js';
-import { remedyIn } from './refusal-words.js';
+import type { PauseCause } from '../findings/pause-cause.js';
+import { causeWith, pauseWith } from './findings/pause-words.js';
+import { remedyIn } from './findings/refusal-words.js';
+import type { Locale } from './locale.js';
+import { publisherLanguages } from './publisher-languages.js';
 
 /** Why a send paused itself, in parts. */
 interface WordedPause {

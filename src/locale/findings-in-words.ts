@@ -1,7 +1,7 @@
-import type { Finding } from '../../findings/finding.js';
-import type { Locale } from '../locale.js';
-import { publisherLanguages } from '../publisher-languages.js';
-import { inWords, type WordedFinding } from './finding-words.js';
+import type { Finding } from '../findings/finding.js';
+import { inWords, type WordedFinding } from './findings/finding-words.js';
+import type { Locale } from './locale.js';
+import { publisherLanguages } from './publisher-languages.js';
 
 /** A moment without its zone: `2026-12-01 08:00`. Sweden writes dates as ISO 8601 does. */
 const wallTime = (_: Locale, moment: number, timeZone: string) =>
