@@ -1,3 +1,4 @@
+import { contentMark } from '../../issues/content-basis.js';
 import { formatMoment } from '../../locale/format-date.js';
 import { joinSentences } from '../../locale/languages.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
@@ -16,7 +17,7 @@ interface HeldProps {
 }
 
 /** The countdown to a send: nobody has been emailed, and it can be cancelled or sent at once. */
-export function HeldPart({ frame, newsletter, facts: { issue, readers, now }, maySend, isStream }: HeldProps) {
+export function HeldPart({ frame, newsletter, facts: { issue, content, readers, now }, maySend, isStream }: HeldProps) {
   const desk = deskWords(frame);
   const words = desk.live;
   const { timeZone } = newsletter;
@@ -36,7 +37,7 @@ export function HeldPart({ frame, newsletter, facts: { issue, readers, now }, ma
             ? words.heldGoesAt(time)
             : words.heldGoes(time, words.readers(readers))}
       </p>
-      {maySend ? <Acts {...{ frame, issue, readers }} /> : null}
+      {maySend ? <Acts {...{ frame, issue, content, readers }} /> : null}
       <p className="still">
         {joinSentences(frame.locale, [...(issue.sender ? [words.heldBy(issue.sender.name)] : []), words.heldStays])}
       </p>
@@ -44,8 +45,8 @@ export function HeldPart({ frame, newsletter, facts: { issue, readers, now }, ma
   );
 }
 
-/** Both are bound to what the page shows: to cancel, to the time; to send at once, to the version and the readers too. */
-function Acts({ frame, issue, readers }: { frame: Frame } & Pick<LiveFacts, 'issue' | 'readers'>) {
+/** Both are bound to what the page shows: to cancel, to the time; to send at once, to the content and the readers too. */
+function Acts({ frame, issue, content, readers }: { frame: Frame } & Pick<LiveFacts, 'issue' | 'content' | 'readers'>) {
   const words = deskWords(frame).live;
   const address = (path: 'deskControl' | 'deskSend') =>
     `${frame.base}${pathTo(path, { issue: issue.id })}${frame.keepLanguage}`;
@@ -57,9 +58,9 @@ function Acts({ frame, issue, readers }: { frame: Frame } & Pick<LiveFacts, 'iss
           {words.heldCancel}
         </button>
       </form>
-      {readers === undefined ? null : (
+      {readers === undefined || content === undefined ? null : (
         <form method="post" action={address('deskSend')}>
-          <input type="hidden" name="revision" value={issue.revision} />
+          <input type="hidden" name="content" value={contentMark(content)} />
           <input type="hidden" name="readers" value={readers} />
           <ScheduledAt issue={issue} />
           <button type="submit" name="when" value="once" className="quiet">

@@ -1,6 +1,8 @@
 import type { RefusalGroup } from '../../feedback/refusals-of-issue.js';
 import { refusalsOfIssue } from '../../feedback/refusals-of-issue.js';
+import { type ContentBasis, contentBasis } from '../../issues/content-basis.js';
 import type { Issue } from '../../issues/issue.js';
+import { isEditable } from '../../issues/write-draft.js';
 import { refusalRemedy } from '../../locale/refusals-in-words.js';
 import { reportHolds } from '../../reports/hold-report.js';
 import type { SendProgress } from '../../reports/progress.js';
@@ -11,6 +13,8 @@ import { issueOf, readingIssue } from './of-issue.js';
 /** How far a send is, as it was counted a moment ago. */
 export interface CountedProgress {
   issue: Issue;
+  /** What it is made from, until its send begins. */
+  content: ContentBasis | undefined;
   progress: SendProgress;
   /** When the statuses were counted, Unix milliseconds. */
   countedAt: number;
@@ -36,7 +40,8 @@ export const progress = {
       );
       // Resuming ends a hold, and must show at once.
       const holds = await reportHolds(app.redis, issue.id);
-      return { issue, progress: { ...found, holds }, countedAt: at, refusals: refusals.found };
+      const content = isEditable(issue) ? await contentBasis(app.redis, issue) : undefined;
+      return { issue, content, progress: { ...found, holds }, countedAt: at, refusals: refusals.found };
     },
     output: countedProgress,
     document: (_, { progress: counts, countedAt, refusals }) => ({
