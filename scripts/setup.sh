@@ -4,7 +4,7 @@
 #
 #   scripts/setup.sh             npm packages, a Redis server
 #   scripts/setup.sh --browser   also Chromium, fonts, Valkey, Python, strace, Exim, Postfix, Dovecot, promtool, age, Caddy,
-#                                nginx, moto, for tests and pictures
+#                                nginx, moto, openapi-typescript, for tests and pictures
 #   scripts/setup.sh --servers   also Exim, Postfix, OpenSMTPD, Python and aiosmtpd, for `npm run test:servers`
 #   scripts/setup.sh --mails     also Python, dkimpy, SpamAssassin and rspamd, for `npm run test:mails`
 #   scripts/setup.sh --bounces   also Sisimai, for `npm run test:bounces`
@@ -320,6 +320,14 @@ install_age() {
   unpack "$folder" age || say 'age could not be unpacked; the test that needs it will be skipped.'
 }
 
+# --- openapi-typescript ----------------------------------------------------------------------------------------------
+
+# Without it, the tests of TypeScript clients are skipped and say so.
+install_client_tool() {
+  bash tests/api/client-tool/install.sh ||
+    say 'openapi-typescript could not be installed (see above); the tests of TypeScript clients will be skipped.'
+}
+
 # --- moto ------------------------------------------------------------------------------------------------------------
 
 # moto's server has S3-compatible buckets. Without it, the tests of a bucket are skipped and say so.
@@ -385,6 +393,7 @@ install_redis
 if $browser; then
   install_chromium; install_liberation; install_valkey; install_python; install_strace
   install_exim; install_postfix; install_dovecot; install_promtool; install_age; install_proxies; install_moto
+  install_client_tool
 fi
 if $servers; then install_exim; install_postfix; install_opensmtpd; install_python; install_aiosmtpd; fi
 if $mails; then install_python; install_dkimpy; install_spamassassin; install_rspamd; fi

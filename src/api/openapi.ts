@@ -3,21 +3,15 @@ import { earlierIds } from '../operations/earlier-ids.js';
 import { partOf, type Scope, scopes } from '../operations/permission.js';
 import { defaultPerMinute, defaultSignUpsPerDay } from '../operations/tokens/api-token.js';
 import { apiPrefix } from '../settings/web-paths.js';
-import type {
-  JsonSchema,
-  OpenApiDocument,
-  OperationObject,
-  Parameter,
-  ResponseObject,
-} from './client/openapi-parts.js';
 import { namedSchemas } from './named-schemas.js';
+import type { JsonSchema, OpenApiDocument, OperationObject, Parameter, ResponseObject } from './openapi-parts.js';
 import { problems } from './problem.js';
 import { unauthenticatedLimit } from './rate-limit.js';
 import type { ApiRoute } from './route.js';
-import { apiRoutes, clientPath, documentPath, problemsOf } from './route-table.js';
+import { apiRoutes, documentPath, problemsOf } from './route-table.js';
 import { exampleOf } from './schema-example.js';
 
-export type { JsonSchema, OpenApiDocument, OperationObject, ResponseObject } from './client/openapi-parts.js';
+export type { JsonSchema, OpenApiDocument, OperationObject, ResponseObject } from './openapi-parts.js';
 
 const dialect = 'https://json-schema.org/draft/2020-12/schema';
 const introduction = [
@@ -25,7 +19,7 @@ const introduction = [
   `Every call needs a token, sent as "Authorization: Bearer pr_…". The publisher creates one with "postrider token create --name … --scope ${scopes.join(',')}". With --newsletter the token is for one newsletter, without it for all. A token may make ${defaultPerMinute} calls per minute by default; --per-minute sets another limit. It may sign up ${defaultSignUpsPerDay} readers per day; --sign-ups-per-day sets another limit. The headers RateLimit-Policy and RateLimit show the limit and the calls left. An IP address may make ${unauthenticatedLimit.max} calls per minute without a valid token.`,
   'The response to a change is sent once the change is on disk. To repeat a POST safely, send an Idempotency-Key: for 24 hours, the same key and body get the first response again, marked "Idempotent-Replayed: true".',
   'Errors are application/problem+json (RFC 9457). Programs should check the "code".',
-  'Some operations have another operationId than in the version before, which is then their x-deprecated-operation-id: the TypeScript client has both. Addresses, bodies and answers are the same. The next version will not have the earlier ids.',
+  'Some operations have another operationId than in the version before, which is then their x-deprecated-operation-id. Addresses, bodies and answers are the same. The next version will not have the earlier ids.',
 ].join('\n\n');
 
 const components = z.registry<{ id: string }>();
@@ -49,7 +43,6 @@ export function openApiDocument(publicUrl: string): OpenApiDocument {
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route) };
   }
   paths[documentPath] = { get: documentOperation };
-  paths[clientPath] = { get: clientOperation };
   return {
     openapi: '3.1.1',
     jsonSchemaDialect: dialect,
@@ -252,13 +245,4 @@ const documentOperation: OperationObject = {
   responses: {
     200: { description: 'The document.', content: { 'application/json': { schema: { type: 'object' } } } },
   },
-};
-
-const clientOperation: OperationObject = {
-  operationId: 'readClient',
-  tags: ['Document'],
-  summary: 'Read a TypeScript client',
-  description: 'One file without dependencies, made from this document. Needs no token.',
-  security: [],
-  responses: { 200: { description: 'The client.', content: { 'text/plain': { schema: plain } } } },
 };

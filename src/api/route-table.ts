@@ -26,9 +26,6 @@ import { watchRoutes } from './watch-issue.js';
 /** Path of the OpenAPI document, under the prefix. It needs no token. */
 export const documentPath = '/openapi.json';
 
-/** Path of the TypeScript client, under the prefix. It needs no token. */
-export const clientPath = '/client.ts';
-
 /** Every route of the API. The server and the document are both made from this table. */
 export const apiRoutes: readonly ApiRoute[] = [
   ...newsletterRoutes,

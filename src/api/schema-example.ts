@@ -1,4 +1,4 @@
-import type { JsonSchema } from './client/openapi-parts.js';
+import type { JsonSchema } from './openapi-parts.js';
 
 /**
  * An example of what a schema describes: its own, or one that is composed of the examples of its parts. Optional fields

@@ -8,13 +8,13 @@ import { webPaths } from '../settings/web-paths.js';
 import { receiveFile, takeFiles } from '../uploads/receive-file.js';
 import { admitCalls } from './admit-calls.js';
 import { authenticate, authorise } from './authenticate.js';
-import { typescriptClient } from './client/typescript-client.js';
+import { clientCommands } from './client-commands.js';
 import { runOnce } from './idempotency.js';
 import { takeJsonBody } from './json-body.js';
 import { openApiDocument } from './openapi.js';
 import { Problem, unavailable } from './problem.js';
 import type { ApiApp, ApiRoute } from './route.js';
-import { apiRoutes, clientPath, documentPath } from './route-table.js';
+import { apiRoutes, documentPath } from './route-table.js';
 import { sendFailure, sendProblem } from './send-problem.js';
 
 /** Seconds to wait before a retry while Redis is unreachable. */
@@ -40,11 +40,12 @@ export async function serveApi(server: FastifyInstance, app: ApiApp): Promise<vo
   setMaxListeners(0, closing.signal);
   server.addHook('preClose', async () => closing.abort());
 
-  const described = openApiDocument(app.publicUrl);
-  const document = JSON.stringify(described);
-  const client = typescriptClient(described);
+  const document = JSON.stringify(openApiDocument(app.publicUrl));
   server.get(documentPath, async (_request, reply) => reply.type('application/json; charset=utf-8').send(document));
-  server.get(clientPath, async (_request, reply) => reply.type('text/plain; charset=utf-8').send(client));
+  // Version 0.2.0 wrote a TypeScript client here.
+  server.get('/client.ts', async () => {
+    throw new Problem('route.gone', `For a TypeScript client: ${clientCommands(app.publicUrl).join(' && ')}`);
+  });
   const admit = admitCalls(app);
   const serve = (scope: FastifyInstance, route: ApiRoute) =>
     serveRoute(scope, app, route, { admit, closing: closing.signal });
@@ -53,8 +54,7 @@ export async function serveApi(server: FastifyInstance, app: ApiApp): Promise<vo
     takeFiles(scope);
     for (const route of apiRoutes) if (route.upload) serve(scope, route);
   });
-  for (const path of new Set([documentPath, clientPath, ...apiRoutes.map((route) => route.path)]))
-    rejectOtherMethods(server, path);
+  for (const path of new Set([documentPath, ...apiRoutes.map((route) => route.path)])) rejectOtherMethods(server, path);
 }
 
 function serveRoute(

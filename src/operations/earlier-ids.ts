@@ -1,6 +1,6 @@
 /**
- * The ids that operations had in version 0.2.0, with the present ones. The API's document, its client and `audit list`
- * still know them. The next version will not.
+ * The ids that operations had in version 0.2.0, with the present ones. The API's document and `audit list` still
+ * know them. The next version will not.
  */
 export const earlierIds: Readonly<Record<string, string>> = {
   createNewsletter: 'addNewsletter',

@@ -1,110 +1,163 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { clientCommands } from '../../src/api/client-commands.js';
 import { saveArticle } from '../../src/articles/store/article-store.js';
 import { articleForTests } from '../helpers/edition.js';
+import { unpackedFolder } from '../servers/mail-server.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 
-// @slow 6 s
+// @slow 12 s
 
 const root = resolve(import.meta.dirname, '../..');
+const run = promisify(execFile);
+
+/** Installs openapi-typescript and openapi-fetch unless they are there. Offline, it says that they are missing. */
+const missing = await run('bash', [join(import.meta.dirname, 'client-tool/install.sh')]).then(
+  () => '',
+  ({ stderr }: { stderr: string }) => {
+    if (!/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|ETIMEDOUT|EIDLETIMEOUT/.test(stderr))
+      throw new Error(stderr);
+    return ' (openapi-typescript is not installed, and npm cannot reach its registry)';
+  },
+);
+const tools = unpackedFolder('client-tool/node_modules');
+
 let api: ApiForTests;
 let folder: string;
 let url: string;
 beforeAll(async () => {
   api = await startApiForTests();
   url = `${await api.server.listen({ port: 0, host: '127.0.0.1' })}/api/v1`;
-  // Under the project, so that the compiler finds its types.
-  folder = await mkdtemp(join(root, 'node_modules/.client-test-'));
-  await writeFile(join(folder, 'client.ts'), (await api.get('/api/v1/client.ts')).body);
+  // As a developer's project is.
+  folder = await mkdtemp(join(tmpdir(), 'postrider-client-'));
+  await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+  await symlink(tools, join(folder, 'node_modules'));
+  if (missing) return;
+  const types = ['-o', join(folder, 'postrider.ts')];
+  await run(join(tools, '.bin/openapi-typescript'), [`${url}/openapi.json`, ...types], { cwd: folder });
 });
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
   await api.stop();
 });
 
-/** Compiles a program that uses the client, in strict mode. @returns the compiler's errors */
-async function errorsOf(program: string): Promise<string> {
-  await writeFile(join(folder, 'program.ts'), program);
-  const flags = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess'];
-  const target = ['--target', 'es2023', '--module', 'nodenext', '--types', 'node', '--ignoreConfig'];
+/** Compiles a program in strict mode, to `<name>.js`. @returns the compiler's errors */
+async function errorsOf(name: string, program: string): Promise<string> {
+  await writeFile(join(folder, `${name}.ts`), program);
+  const strict = ['--strict', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess', '--skipLibCheck'];
+  const target = ['--target', 'es2023', '--module', 'nodenext', '--types', 'node'];
+  const types = ['--typeRoots', join(root, 'node_modules/@types')];
   const compiler = join(root, 'node_modules/.bin/tsc');
-  const run = promisify(execFile)(compiler, [...flags, ...target, join(folder, 'program.ts')], { cwd: folder });
-  return run.then(
+  const compiled = run(compiler, [...strict, ...target, ...types, `${name}.ts`], { cwd: folder });
+  return compiled.then(
     () => '',
     ({ stdout }: { stdout: string }) => stdout,
   );
 }
 
-const program = (lines: string) => `
-import { type Draft, PostriderClient, ProblemError } from './client.js';
-const client = new PostriderClient({ token: 'pr_x', url: 'https://news.example.com/api/v1' });
-export async function run(): Promise<Draft> {
-  ${lines}
+/** @returns what the compiled program prints */
+async function outputOf(name: string): Promise<string> {
+  const { token } = await api.makeToken({
+    scopes: ['content:read', 'content:write', 'issues:read', 'subscribers:read'],
+  });
+  const env = { ...process.env, POSTRIDER_TOKEN: token, API_URL: url };
+  return (await run(process.execPath, [`${name}.js`], { cwd: folder, env })).stdout;
 }
+
+const program = (lines: string) => `
+import createClient from 'openapi-fetch';
+import type { components, paths } from './postrider.js';
+const headers = { Authorization: \`Bearer \${process.env.POSTRIDER_TOKEN}\` };
+const client = createClient<paths>({ baseUrl: process.env.API_URL ?? '', headers });
+const gazette = { path: { slug: 'gazette' } };
+${lines}
 `;
 
-test('a program that uses the generated client compiles, and one that misuses it does not', async () => {
-  const good = await errorsOf(
-    program(`
-  const { data, etag } = await client.composeIssue({ slug: 'gazette', body: { latest: 8 }, idempotencyKey: 'a' });
-  const revision: number = data.revision;
-  const page = await client.listSubscribers({ slug: 'gazette', state: ['confirmed'], limit: 10 });
-  for (const reader of page.data.items) reader.email.toLowerCase();
-  const look = await client.readLook({ slug: 'gazette' });
-  await client.changeLook({ slug: 'gazette', ifMatch: look.etag ?? '*', body: { accent: '#0b5fa5', logo: null } });
-  const unreached = await client.listRecipients({ issue: data.id, state: ['bounced', 'failed'] });
-  for (const { address, reply } of unreached.data.items) reply?.concat(address ?? '');
-  try {
-    await client.changeDraft({ issue: data.id, ifMatch: etag ?? '*', body: { subject: String(revision) } });
-  } catch (error) {
-    if (error instanceof ProblemError && error.status === 412) error.problem.errors?.map(({ field }) => field);
-  }
-  const kept: string = (await client.addSegment({ slug: 'gazette', body: { name: 'A', filter: {} } })).data.name;
-  const before: string = (await client.createSegment({ slug: 'gazette', body: { name: kept, filter: {} } })).data.name;
-  await client.deleteSegment({ slug: 'gazette', name: before });
-  return (await client.readDraft({ issue: data.id })).data;`),
-  );
-  expect(good).toBe('');
-  const bad = await errorsOf(
-    program(`
-  await client.changeDraft({ issue: 'a', body: { subject: 'x' } });
-  await client.changeDraft({ issue: 'a', ifMatch: '*', body: { title: 'x' } });
-  await client.sendIssue({ issue: 7, body: {} });
-  await client.createSegment({ slug: 'gazette', body: {} });
-  return (await client.readDraft({ issue: 'a' })).data.nothing;`),
-  );
-  expect(bad.match(/program\.ts\(\d+,\d+\): error/g)).toHaveLength(5);
+describe(`the two commands for TypeScript${missing}`, { skip: missing !== '' }, () => {
+  test('a strict program compiles with the types of the document, and works against the server', async () => {
+    await saveArticle(api.app.redis, articleForTests, { newsletter: 'gazette' });
+    const errors = await errorsOf(
+      'program',
+      program(`
+const made = await client.POST('/newsletters/{slug}/issues', {
+  params: { ...gazette, header: { 'Idempotency-Key': 'a' } },
+  body: {},
+});
+if (made.error) throw new Error(made.error.detail);
+const draft: components['schemas']['Draft'] = made.data;
+const path = { issue: draft.id };
+const header = { 'If-Match': made.response.headers.get('ETag') ?? '*' };
+const change = (subject: string) => client.PATCH('/issues/{issue}/draft', { params: { path, header }, body: { subject } });
+const changed = await change('By a program');
+const late = await change('Too late');
+const issues = await client.GET('/issues', { params: { query: { newsletter: 'gazette', limit: 1 } } });
+const readers = await client.GET('/newsletters/{slug}/subscribers', {
+  params: { ...gazette, query: { state: ['confirmed', 'pending'] } },
+});
+const removed = await client.DELETE('/issues/{issue}', { params: { path } });
+console.log(JSON.stringify({
+  state: draft.state,
+  subject: changed.data?.subject,
+  etag: changed.response.headers.get('ETag'),
+  late: [late.response.status, late.error?.code, late.error?.errors?.map(({ field }) => field)],
+  listed: issues.data?.items.map(({ id }) => id === draft.id),
+  readers: readers.data?.items.map(({ email }) => email.toLowerCase()),
+  removed: removed.response.status,
+}));`),
+    );
+    expect(errors).toBe('');
+    expect(JSON.parse(await outputOf('program'))).toEqual({
+      ...{ state: 'draft', subject: 'By a program', etag: '"2"' },
+      late: [412, 'issue.draft-changed', ['subject']],
+      ...{ listed: [true], readers: [], removed: 204 },
+    });
+  });
+
+  // openapi-fetch takes a body with any further fields (openapi-typescript issue 2329): `satisfies` refuses them.
+  test('a program that misuses the API does not compile', async () => {
+    const errors = await errorsOf(
+      'misuse',
+      program(`
+const path = { issue: 'gazette-1' };
+const header = { 'If-Match': '*' };
+type Change = components['schemas']['DraftChange'];
+await client.PATCH('/issues/{issue}/draft', { params: { path }, body: { subject: 'x' } });
+await client.PATCH('/issues/{issue}/draft', { params: { path, header }, body: { title: 'x' } satisfies Change });
+await client.POST('/newsletters/{slug}/segments', { params: gazette, body: {} });
+await client.GET('/issues/{issue}/nothing', { params: { path } });
+(await client.GET('/issues/{issue}/draft', { params: { path } })).data?.nothing;`),
+    );
+    const lines = [...errors.matchAll(/^misuse\.ts\((\d+),\d+\): error/gm)].map(([, line]) => Number(line));
+    expect([...new Set(lines)]).toEqual([11, 12, 13, 14, 15]);
+  });
+
+  test('the types mark what is deprecated', async () => {
+    const types = await readFile(join(folder, 'postrider.ts'), 'utf8');
+    expect(types).toMatch(/@deprecated\n\s+\* @description The earlier name of "every"\./);
+  });
+
+  test('the example of docs/operations.md compiles, and works against the server', async () => {
+    const page = await readFile(join(root, 'docs/operations.md'), 'utf8');
+    const [, example = ''] = /^```ts\n(import createClient [\s\S]*?)^```/m.exec(page) ?? [];
+    expect(await errorsOf('example', example.replace('https://news.example.com/api/v1', url))).toBe('');
+    expect(await outputOf('example')).toBe(`${api.gazette.title}\n`);
+  });
 });
 
-test('the generated client works against the server', async () => {
-  const { token } = await api.makeToken({ scopes: ['content:read', 'content:write', 'issues:read'] });
-  await saveArticle(api.app.redis, articleForTests, { newsletter: 'gazette' });
-  const { PostriderClient, ProblemError } = await import(join(folder, 'client.ts'));
-  const client = new PostriderClient({ token, url });
-  const made = await client.composeIssue({ slug: 'gazette', body: {} });
-  expect(made).toMatchObject({ status: 201, etag: '"1"', data: { state: 'draft' } });
-  const issue = made.data.id;
-  const changed = await client.changeDraft({ issue, ifMatch: made.etag, body: { subject: 'By a program' } });
-  expect(changed).toMatchObject({ etag: '"2"', data: { subject: 'By a program' } });
-  const late = await client.changeDraft({ issue, ifMatch: made.etag, body: { subject: 'x' } }).catch((e: unknown) => e);
-  expect(late).toBeInstanceOf(ProblemError);
-  expect(late).toMatchObject({ status: 412, problem: { errors: [{ field: 'subject' }] } });
-  const { data } = await client.listIssues({ newsletter: 'gazette', limit: 1 });
-  expect(data.items).toMatchObject([{ id: issue }]);
-  expect(await client.removeDraft({ issue })).toMatchObject({ status: 204, data: undefined });
-});
-
-test('a method keeps the name of the version before, and says which one to use', async () => {
-  const { token } = await api.makeToken({ scopes: ['content:read', 'content:write'] });
-  const source = (await api.get('/api/v1/client.ts')).body;
-  expect(source).toContain('/** @deprecated It is called removeDraft now.');
-  expect(source).toContain('/** @deprecated The earlier name of "every". */');
-  const { PostriderClient } = await import(join(folder, 'client.ts'));
-  const client = new PostriderClient({ token, url });
-  const made = await client.createSegment({ slug: 'gazette', body: { name: 'Sailors', filter: { locale: ['en'] } } });
-  expect(made).toMatchObject({ status: 201, data: { name: 'Sailors' } });
-  expect(await client.deleteSegment({ slug: 'gazette', name: 'Sailors' })).toMatchObject({ status: 204 });
+test('the API page, the address of the earlier client and docs/operations.md name the same two commands', async () => {
+  const commands = clientCommands('http://localhost:3000');
+  const page = (await api.get('/api')).body;
+  for (const command of commands) expect(page).toContain(command);
+  const { statusCode, headers, body } = await api.get('/api/v1/client.ts');
+  expect([statusCode, headers['content-type']]).toEqual([410, expect.stringContaining('application/problem+json')]);
+  expect(JSON.parse(body)).toMatchObject({
+    code: 'route.gone',
+    detail: expect.stringContaining(commands.join(' && ')),
+  });
+  const guide = await readFile(join(root, 'docs/operations.md'), 'utf8');
+  expect(guide).toContain(clientCommands('https://news.example.com').join('\n'));
 });

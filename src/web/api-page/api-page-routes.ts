@@ -22,6 +22,6 @@ export function apiPageRoutes(server: FastifyInstance, { publicUrl }: Pick<WebAp
   server.get(webPaths.api, async (request, reply) => {
     const { ApiPage, document } = await load();
     const frame: Frame = { ...frameFor(request, base), locale: 'en', keepLanguage: '' };
-    return sendPage(reply, 200, createElement(ApiPage, { frame, document }));
+    return sendPage(reply, 200, createElement(ApiPage, { frame, document, publicUrl }));
   });
 }

@@ -1,6 +1,7 @@
+import { clientCommands } from '../../api/client-commands.js';
 import type { OpenApiDocument, OperationObject, ResponseObject } from '../../api/openapi.js';
 import { problemAnchor, problems } from '../../api/problem.js';
-import { clientPath, documentPath } from '../../api/route-table.js';
+import { documentPath } from '../../api/route-table.js';
 import { apiPrefix } from '../../settings/web-paths.js';
 import type { Frame } from '../kit/frame.js';
 import { Page } from '../kit/page.js';
@@ -20,7 +21,7 @@ const words = {
   responses: 'Responses',
   errors: 'Errors:',
   forPrograms: 'OpenAPI document: ',
-  client: ' · TypeScript client: ',
+  client: 'To call the API from TypeScript, with types:',
 } as const;
 
 interface Listed {
@@ -38,7 +39,15 @@ function operationsOf({ paths }: OpenApiDocument, tag: string): Listed[] {
 }
 
 /** The OpenAPI document as a page. */
-export function ApiPage({ frame, document }: { frame: Frame; document: OpenApiDocument }) {
+export function ApiPage({
+  frame,
+  document,
+  publicUrl,
+}: {
+  frame: Frame;
+  document: OpenApiDocument;
+  publicUrl: string;
+}) {
   const { info, tags } = document;
   const [first = '', ...rest] = info.description.split('\n\n');
   return (
@@ -48,9 +57,11 @@ export function ApiPage({ frame, document }: { frame: Frame; document: OpenApiDo
       <p>
         {words.forPrograms}
         <a href={`${frame.base}${apiPrefix}${documentPath}`}>openapi.json</a>
-        {words.client}
-        <a href={`${frame.base}${apiPrefix}${clientPath}`}>client.ts</a>
       </p>
+      <p>{words.client}</p>
+      <pre>
+        <Code text={clientCommands(publicUrl).join('\n')} />
+      </pre>
       <Contents document={document} />
       <section>
         <h2 id={anchor(words.basics)}>{words.basics}</h2>
