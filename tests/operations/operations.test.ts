@@ -106,7 +106,9 @@ const confirmedOtherwise: Readonly<Record<string, string>> = {
 const confirmedIfGiven = [
   'archiveNewsletter',
   'cancelIssue',
+  'correctIssue',
   'eraseSubscriber',
+  'recordComplaint',
   'removeComment',
   'removeDraft',
   'removeSegment',
@@ -115,6 +117,7 @@ const confirmedIfGiven = [
   'reopenNewsletter',
   'resendIssue',
   'resumeIssue',
+  'rollBackBounces',
 ];
 
 /** An object of each kind, for the parameters of a path. */
