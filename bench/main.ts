@@ -1,7 +1,7 @@
 import { inOwnProcess } from './processes.js';
 
 // `npm run bench -- list [--subscribers 1000000] [--rows 2000000] [--json]`, `deliver [--mails 80000] [--only ratings]
-// [--quick | --full]`, `start [--rounds 7] [--base ../another-checkout] [--only import]`, `sign-up`,
+// [--quick | --full]`, `deliver --base ../another-checkout [--mails 10000] [--rounds 7]`, `start [--rounds 7] [--base ../another-checkout] [--only import]`, `sign-up`,
 // `enumeration [--posts 1000]`,
 // `hostile [--mutations 10000] [--seed 1]`, `articles [--pages 500]`, `pictures [--rounds 7]`, `search [--quick]`,
 // `web [--quick] [--articles 10000] [--only duringSend]`,
@@ -32,6 +32,13 @@ async function run(): Promise<unknown> {
       ...(await (await import('./list.js')).benchList(Number(flag('--subscribers') ?? 1_000_000))),
       http: await (await import('./sign-up.js')).benchSignUp(),
     };
+  }
+  const base = flag('--base');
+  if (what === 'deliver' && base !== undefined) {
+    const { benchDeliverBase, deliverBaseTable } = await import('./deliver/deliver-base.js');
+    const [mails, rounds] = [Number(flag('--mails') ?? 10_000), Number(flag('--rounds') ?? 7)];
+    const figures = await benchDeliverBase({ base, mails, rounds });
+    return flags.includes('--json') ? figures : deliverBaseTable(figures);
   }
   if (what === 'deliver') {
     const [quick, full] = [flags.includes('--quick'), flags.includes('--full')];
