@@ -156,7 +156,7 @@ const lookHoldsMs = 600_000;
 /** How long after a check that says stop they are made again, in ms. */
 const recheckMs = 120_000;
 
-const checkedLook = z.object({ at: z.number(), ignored: z.array(z.string()), tried: z.number().optional() });
+const checkedLook = z.object({ at: z.number(), ignored: z.array(z.string()) });
 type CheckedLook = z.infer<typeof checkedLook>;
 
 /**
@@ -172,16 +172,15 @@ async function oldLook({ redis, gate }: StartDeps, id: string, now: number): Pro
 
 /** Starts a due issue if its checks pass. One that does not pass them is checked again after two minutes. */
 async function startChecked(deps: StartDeps, id: string, look: CheckedLook, now: number): Promise<void> {
-  const { redis, log, gate } = deps;
+  const { redis, log } = deps;
   const issue = await readIssue(redis, id);
   const { state, startAt, waits } = issue;
-  const isTried = waits?.for === 'checks' && now - (look.tried ?? 0) < recheckMs;
-  if (state !== 'scheduled' || startAt > now || needsDecision(waits) || isTried) return;
-  const { lateMinutes } = await readNewsletter(redis, issue.newsletter);
-  const isLate = now - startAt > lateMinutes * 60_000;
-  const stops = isLate ? [] : ((await gate?.(issue, look.ignored)) ?? []);
+  if (state !== 'scheduled' || startAt > now || needsDecision(waits)) return;
+  const triedAt = waits?.for === 'checks' ? Number(await redis.hget(keys.issue(id), 'checksTriedAt')) : 0;
+  if (now - triedAt < recheckMs) return;
+  const stops = await stopsNow(deps, issue, look, now);
   if (stops.length === 0) return startOne(deps, id, now);
-  await redis.hset(keys.issue(id), 'checked', JSON.stringify({ ...look, tried: now }));
+  await redis.hset(keys.issue(id), 'checksTriedAt', now);
   await noteWaiting(redis, issue, { for: 'checks', since: waits?.for === 'checks' ? waits.since : now });
   await noteOnce(redis, id, `Not started, because checks say stop. ${stops.join(' ')}`);
   log.warn({ issue: id, for: 'checks', stops }, 'scheduled issue waits');
@@ -209,6 +208,24 @@ async function startDue({ redis, queues, log }: StartDeps, issue: Issue, now: nu
     await noteWaiting(redis, issue, { for: 'late', since: now });
     log.warn({ issue: id, for: 'late' }, 'scheduled issue waits');
   } else log.info({ issue: id }, 'scheduled issue started');
+}
+
+/** Why the checks keep an issue from starting. One that is too late waits for a decision, whatever they say. */
+async function stopsNow(
+  { redis, log, gate }: StartDeps,
+  issue: Issue,
+  { ignored }: CheckedLook,
+  now: number,
+): Promise<readonly string[]> {
+  try {
+    const { lateMinutes } = await readNewsletter(redis, issue.newsletter);
+    const isLate = now - issue.startAt > lateMinutes * 60_000;
+    return isLate ? [] : ((await gate?.(issue, ignored)) ?? []);
+  } catch (error) {
+    // The checks cannot be made, such as without articles: the start says why it cannot be, if it cannot.
+    log.error({ issue: issue.id, error: describeError(error) }, 'checks of a scheduled issue failed');
+    return [];
+  }
 }
 
 /**

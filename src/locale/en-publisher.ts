@@ -3186,7 +3186,7 @@ const pauses: PauseWords = {
     `${complaints} of ${tried} readers complained, which is more than ${limit} %`,
   refused: ({ providers, refused, tried }) =>
     `${providers} ${providers === 1 ? 'provider' : 'providers'} refused ${refused} of the first ${tried} emails because of this sender`,
-  changed: 'It has changed since it was approved',
+  changed: 'Somebody changed it after it was looked at or approved',
   archived: 'Its newsletter was archived',
   restored: 'It was being sent when the restored backup was taken',
   stop: '.',

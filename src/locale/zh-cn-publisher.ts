@@ -2957,7 +2957,7 @@ const pauses: PauseWords = {
   complaints: ({ complaints, tried, limit }) => `${tried} 位读者中有 ${complaints} 位投诉，超过 ${limit}%`,
   refused: ({ providers, refused, tried }) =>
     `前 ${tried} 封邮件中有 ${refused} 封因发件人的原因被 ${providers} 家邮箱服务商拒收`,
-  changed: '批准之后内容有改动',
+  changed: '有人在查看或批准之后改动了内容',
   archived: '它所属的邮件刊物已归档',
   restored: '所恢复的备份制作时，它正在发送',
   stop: '。',

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { digestGate, keepCheckedTime } from '../../src/checks/digest-gate.js';
-import { scheduleIssue } from '../../src/control/schedule-issue.js';
+import { scheduleIssue, startDueIssues } from '../../src/control/schedule-issue.js';
 import { readProblems } from '../../src/delivery/problems.js';
 import { deleteDraft } from '../../src/issues/copy-draft.js';
 import { listIssues, readIssue } from '../../src/issues/issue-store.js';
@@ -129,6 +129,28 @@ test('an issue goes out unchecked soon after a look, and with the stops that its
   expect((await comes(await scheduledByAnna(dead, tick - 5 * minute), tick + 1_000)).state).toBe('sending');
   const ignored = await scheduledByAnna(dead, tick - 60 * minute, ['links']);
   expect((await comes(ignored, tick + 1_000)).state).toBe('sending');
+});
+
+test('an issue whose checks cannot be made goes out, and keeps no other from it', async () => {
+  const [one, other] = [await scheduledByAnna({}, tick - 60 * minute), await scheduledByAnna({}, tick - 60 * minute)];
+  const { redis, queues, log } = world.app;
+  const gate = async ({ id }: { id: string }) => {
+    if (id === one) throw new TypeError('The checks are broken.');
+    return [];
+  };
+  await startDueIssues({ redis, queues, log, gate }, tick + 1_000);
+  for (const id of [one, other]) expect((await readIssue(redis, id)).state).toBe('sending');
+});
+
+test('a new look at a scheduled issue that waits for its checks starts it', async () => {
+  const id = await scheduledByAnna({ article: { url: `${world.site.url}/gone/3` } }, tick - 60 * minute);
+  expect((await comes(id, tick + 1_000)).waits).toMatchObject({ for: 'checks' });
+  const { redis, queues } = world.app;
+  const { revision, startAt } = await readIssue(redis, id);
+  const look = { revision, sender, from: ['scheduled'], checked: { at: tick + 2_000, ignored: ['links'] } } as const;
+  await scheduleIssue(redis, queues, id, { startAt, local: null }, look);
+  expect((await readIssue(redis, id)).waits).toBeNull();
+  expect((await comes(id, tick + 3_000)).state).toBe('sending');
 });
 
 test('a scheduled issue waits when nobody is left who would get it', async () => {

@@ -144,7 +144,7 @@ test('an issue that changes between its start and its rendering is paused, and n
   await planIssue(app, issue.id);
   expect(await readIssue(app.redis, issue.id)).toMatchObject({
     state: 'paused',
-    pausedBecause: 'It has changed since it was approved.',
+    pausedBecause: 'Somebody changed it after it was looked at or approved.',
     planned: false,
   });
 });
