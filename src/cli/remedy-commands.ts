@@ -6,6 +6,7 @@ const sendOptions: Readonly<Record<string, string>> = {
   keepTime: ' --keep-time',
   now: ' --now',
   at: ' --at TIME',
+  ignore: ' --keep-time --ignore CHECKS',
 };
 
 const newsletterOptions: Readonly<Record<string, string>> = {

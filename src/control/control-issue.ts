@@ -51,7 +51,8 @@ export async function resumeIssue(
     await freezeEmails(deps, await readEdition(redis, deps.publicUrl, issue));
   // Whoever resumes it has looked at what others have changed.
   const seen = { seenContent: contentMark(await contentBasis(redis, issue)) };
-  const looked = issue.pausedFor?.because === 'changed' ? seen : {};
+  const sender: Record<string, string> = by ? { sender: by.id, senderName: by.name } : {};
+  const looked = issue.pausedFor?.because === 'changed' ? { ...seen, ...sender } : {};
   await changeIssueState(redis, id, 'sending', looked, ['paused'], { by });
   // It is resumed: where Redis refuses the jobs, the reconciler makes them later.
   await unlessRefused(() => enqueueRest(deps, issue, holds));

@@ -1,7 +1,7 @@
 import { describeError } from '../errors.js';
 import { scheduledNewsletters } from '../newsletters/newsletter-store.js';
 import { runSchedule, type ScheduleDeps, wakeForTicks } from './run-schedules.js';
-import { startDueIssues, wakeForScheduled } from './schedule-issue.js';
+import { startCheckedIssues, startDueIssues, wakeForScheduled } from './schedule-issue.js';
 
 /** Max newsletters whose digests are composed at once. Most of the time goes into waiting for link checks. */
 const parallel = 4;
@@ -15,6 +15,7 @@ export async function keepTime(deps: ScheduleDeps, now = Date.now()): Promise<vo
   const { redis, queues, log } = deps;
   // First, because the checks of the digests take a while.
   await startDueIssues(deps, now);
+  const checked = startCheckedIssues(deps, now);
   const newsletters = await scheduledNewsletters(redis);
   const waiting = [...newsletters];
   const work = async () => {
@@ -28,6 +29,7 @@ export async function keepTime(deps: ScheduleDeps, now = Date.now()): Promise<vo
   };
   await Promise.all(Array.from({ length: parallel }, work));
   await startDueIssues(deps, now);
+  await checked;
   for (const newsletter of newsletters) await wakeForTicks(queues, newsletter, now);
   await wakeForScheduled(redis, queues, now);
 }

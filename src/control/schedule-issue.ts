@@ -82,7 +82,7 @@ export async function markScheduled(
   const fields = {
     startAt,
     local: JSON.stringify(local),
-    waits: 'null',
+    ...{ waits: 'null', waitsForChecks: 'null' },
     ...(looked ? await lookFields(redis, await readIssue(redis, issueId), sender, content) : nobody),
     ...(revision === undefined ? {} : { looked: revision }),
     ...(checked ? { checked: JSON.stringify(checked) } : {}),
@@ -125,14 +125,27 @@ interface StartDeps {
  * @param now Unix milliseconds
  */
 export async function startDueIssues(deps: StartDeps, now: number): Promise<void> {
-  const checked: Promise<void>[] = [];
-  for (const { id } of await scheduledIssues(deps.redis, now)) {
-    const passed = await oldLook(deps, id, now);
-    if (passed === undefined) await startOne(deps, id, now);
-    // Checks take some seconds, for which the others do not wait.
-    else checked.push(startChecked(deps, id, passed, now));
-  }
-  await Promise.all(checked);
+  for (const { id } of await scheduledIssues(deps.redis, now))
+    if ((await oldLook(deps, id, now)) === undefined) await startOne(deps, id, now);
+}
+
+/**
+ * Starts the scheduled issues that are due and are checked first, because their senders looked at the checks long ago.
+ * That takes up to a minute, for which nothing else should wait. Never fails.
+ */
+export async function startCheckedIssues(deps: StartDeps, now: number): Promise<void> {
+  const due = await scheduledIssues(deps.redis, now).catch(() => []);
+  await Promise.all(
+    due.map(async ({ id }) => {
+      try {
+        const look = await oldLook(deps, id, now);
+        if (look) await startChecked(deps, id, look, now);
+      } catch (error) {
+        // The next call tries it again.
+        deps.log.error({ issue: id, error: describeError(error) }, 'scheduled issue cannot start');
+      }
+    }),
+  );
 }
 
 async function startOne(deps: StartDeps, id: string, now: number): Promise<void> {
@@ -179,6 +192,9 @@ async function startChecked(deps: StartDeps, id: string, look: CheckedLook, now:
   const triedAt = waits?.for === 'checks' ? Number(await redis.hget(keys.issue(id), 'checksTriedAt')) : 0;
   if (now - triedAt < recheckMs) return;
   const stops = await stopsNow(deps, issue, look, now);
+  const then = await readIssue(redis, id);
+  // Somebody changed it or gave it another time while it was checked: the next call checks it as it is.
+  if (then.revision !== issue.revision || then.startAt !== startAt) return;
   if (stops.length === 0) return startOne(deps, id, now);
   await redis.hset(keys.issue(id), 'checksTriedAt', now);
   await noteWaiting(redis, issue, { for: 'checks', since: waits?.for === 'checks' ? waits.since : now });
@@ -220,9 +236,19 @@ async function stopsNow(
   try {
     const { lateMinutes } = await readNewsletter(redis, issue.newsletter);
     const isLate = now - issue.startAt > lateMinutes * 60_000;
-    return isLate ? [] : ((await gate?.(issue, ignored)) ?? []);
+    if (isLate) return [];
+    // What waits for something else is not checked again and again. The start says for what.
+    if ((await changesByOthers(redis, issue)).length > 0) return [];
+    const sendable = await checkSendable(redis, issue).then(
+      () => true,
+      (error: unknown) => {
+        if (waitReasonOf(error)) return false;
+        throw error;
+      },
+    );
+    return sendable ? ((await gate?.(issue, ignored)) ?? []) : [];
   } catch (error) {
-    // The checks cannot be made, such as without articles: the start says why it cannot be, if it cannot.
+    // The checks cannot be made: the issue is not late for that.
     log.error({ issue: issue.id, error: describeError(error) }, 'checks of a scheduled issue failed');
     return [];
   }
@@ -256,7 +282,12 @@ export async function wakeForScheduled(redis: Redis, queues: Queues, now: number
   for (const { id, startAt } of await scheduledIssues(redis)) {
     if (startAt <= now) continue;
     await wakeAt(queues, id, startAt, now);
-    const issue = await readIssue(redis, id);
-    if (issue.state === 'scheduled' && !needsDecision(issue.waits)) await waitsForLook(redis, issue);
+    try {
+      const issue = await readIssue(redis, id);
+      if (issue.state === 'scheduled' && !needsDecision(issue.waits)) await waitsForLook(redis, issue);
+    } catch (error) {
+      // Somebody removes it at this moment. The others are woken all the same.
+      if (!(error instanceof PostriderError)) throw error;
+    }
   }
 }

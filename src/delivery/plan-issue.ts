@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { changesByOthers } from '../issues/content-basis.js';
+import { ChangedSinceLook } from '../issues/draft-errors.js';
 import { issueReaders } from '../issues/issue-readers.js';
 import { beginPlan, changeIssueState, markPlanned, readIssue } from '../issues/issue-store.js';
 import { keepLeadTexts } from '../issues/lead-texts.js';
@@ -22,7 +23,7 @@ import { finishIssue } from './finish-issue.js';
 import { EarlierIssues } from './omissions/earlier-issues.js';
 import { inPlanningTurn } from './omissions/planning-turn.js';
 import { Omitter } from './omitter.js';
-import { noteProblem } from './problems.js';
+import { noteOnce, noteProblem } from './problems.js';
 import { requestSharePicture } from './share-picture.js';
 import { watchIssue } from './watch-issue.js';
 
@@ -119,8 +120,10 @@ async function changedSinceStart(redis: Redis, edition: Edition): Promise<boolea
   const { issue } = edition;
   if (await isFrozen(redis, issue)) return false;
   const state = await approvalOf(redis, edition);
-  const isSeen = state !== 'missing' && state !== 'changed' && (await changesByOthers(redis, issue)).length === 0;
-  if (isSeen) return false;
+  const changes = await changesByOthers(redis, issue);
+  if (state !== 'missing' && state !== 'changed' && changes.length === 0) return false;
+  const { id, seen, revision } = issue;
+  if (changes.length > 0) await noteOnce(redis, id, new ChangedSinceLook(id, seen, revision, changes));
   await changeIssueState(redis, issue.id, 'paused', pauseFields({ because: 'changed' }), ['sending']);
   return true;
 }

@@ -36,6 +36,9 @@ export const isSeenOfNewsletter = (field: string): boolean => !unseenFields.incl
 /** A removed article stays in the issues that have it. */
 export const isSeenOfArticle = (field: string): boolean => field !== 'removedAt';
 
+/** Fields of an article that no email shows: its full text, which its page shows, and where it is filed. */
+const notInEmails: readonly string[] = ['removedAt', 'body', 'publishedAt', 'newsletters', 'sourceId'];
+
 /** The basis of an issue as it is now. Read it before what is shown: a change in between then counts as unseen. */
 export async function contentBasis(redis: Redis, issue: Parts): Promise<ContentBasis> {
   const [newsletter, articles] = await Promise.all([
@@ -59,10 +62,10 @@ export const basisOf = ({
   articles: Object.fromEntries(articles.map(({ id, revision = 0 }) => [id, revision])),
 });
 
-/** @param ids articles @returns their revisions; an article that is gone has none */
+/** @param ids articles @returns their revisions; 0 for an article that is gone, or that version 0.2.0 stored */
 export async function articleRevisions(redis: Redis, ids: readonly string[]): Promise<Record<string, number>> {
   const revisions = await Promise.all(ids.map((id) => redis.hget(keys.article(id), 'revision')));
-  return Object.fromEntries(ids.flatMap((id, i) => (revisions[i] ? [[id, Number(revisions[i])]] : [])));
+  return Object.fromEntries(ids.map((id, i) => [id, Number(revisions[i] ?? 0)]));
 }
 
 /** A basis as one word, for callers who give it back: `3.12.qf6dzdijlihp:2`. */
@@ -95,7 +98,7 @@ async function changesOfParts(
 ): Promise<LaterChange[]> {
   const inArticles = (await readArticles(redis, ids)).flatMap(({ id, changes }) =>
     count(changes, articles[id] ?? Number.POSITIVE_INFINITY)
-      .filter(({ field }) => isSeenOfArticle(field))
+      .filter(({ field }) => !notInEmails.includes(field))
       .map((change) => ({ ...change, field: `${change.field} of article ${id}` })),
   );
   const inNewsletter = count(await readNewsletterChanges(redis, slug), newsletter)
@@ -124,7 +127,7 @@ export async function requireContent(
 export function basisGiven(mark: string | undefined, { articles, revision }: Parts): ContentBasis | undefined {
   if (mark === undefined) return undefined;
   const basis = parseContentMark(mark);
-  const isOurs = basis && (basis.issue !== revision || articles.some((id) => id in basis.articles));
+  const isOurs = basis && (basis.issue !== revision || articles.every((id) => id in basis.articles));
   if (!basis || !isOurs || basis.issue > revision)
     throw new InvalidInput('content', 'must be the "content" that a look at this issue has returned');
   return basis;

@@ -33,6 +33,7 @@ const mark = z
   .string()
   .optional()
   .transform((text) => text === '1');
+const notedWait = z.object({ for: z.enum(waitReasons), since: z.number(), startAt: z.number() });
 /** An issue in its Redis hash: each field is text. Versions older than a field did not write it. */
 const stored = z.object({
   id: z.string(),
@@ -70,7 +71,9 @@ const stored = z.object({
   seen: time,
   changedAt: time,
   // With the start time that it is about: a new time ends the wait.
-  waits: json(z.object({ for: z.enum(waitReasons), since: z.number(), startAt: z.number() }).nullable()).default(null),
+  waits: json(notedWait.nullable()).default(null),
+  // Apart: version 0.2.0 does not know this reason, and could not read an issue that has it above.
+  waitsForChecks: json(notedWait.nullable()).default(null),
   local: json(z.object({ day: z.string(), time: z.string() }).nullable()).default(null),
   createdAt: time,
   startedAt: time,
@@ -112,9 +115,13 @@ const stored = z.object({
 /** Encodes what an issue waits for with the start time that it is about. */
 export const encodeWaits = (waits: Waiting, startAt: number): string => JSON.stringify({ ...waits, startAt });
 
-function waitsOf({ state, startAt, waits, seen, revision, changedAt }: z.infer<typeof stored>): Waiting | null {
+function waitsOf(given: z.infer<typeof stored>): Waiting | null {
+  const { state, startAt, waits, waitsForChecks, seen, revision, changedAt } = given;
   if (state !== 'scheduled') return null;
-  const noted = waits?.startAt === startAt ? { for: waits.for, since: waits.since } : null;
+  const [latest] = [waits, waitsForChecks]
+    .filter((one) => one?.startAt === startAt)
+    .toSorted((a, b) => (b?.since ?? 0) - (a?.since ?? 0));
+  const noted = latest ? { for: latest.for, since: latest.since } : null;
   // It follows from the revisions, so that no change can be forgotten.
   return seen === 0 || seen === revision || needsDecision(noted) ? noted : { for: 'changed', since: changedAt };
 }

@@ -13,6 +13,7 @@ import { runScript } from '../redis/scripts.js';
 import { announceChange } from '../redis/site-changes.js';
 import { topics } from '../redis/site-topics.js';
 import { type ApprovalBasis, basisNow } from './approval-basis.js';
+import { seenWith } from './content-basis.js';
 import type { DraftContent } from './draft-content.js';
 import { ScheduledByOther } from './draft-errors.js';
 import { changedSinceLook, readStoredHistory } from './draft-history.js';
@@ -178,7 +179,13 @@ export async function writeCorrection(
   const { edition, corrections } = next;
   const { revision } = entry;
   const { line, replaced, lost } = addEntry(await readStoredHistory(redis, known.id), { ...entry, closed: true });
-  const noted = { revision, ...(lost === undefined ? {} : { historyLost: lost }) };
+  const gained = next.articles.filter((article) => !known.articles.includes(article));
+  const seen = known.state === 'scheduled' ? await seenWith(redis, known.id, gained) : undefined;
+  const noted = {
+    revision,
+    ...(lost === undefined ? {} : { historyLost: lost }),
+    ...(seen === undefined ? {} : { seenContent: seen }),
+  };
   const written = { ...encodeContent(next), edition, corrections: JSON.stringify(corrections), ...noted };
   const templates = [keys.templates(known.id, edition), keys.templates(known.id, known.edition)];
   const reply = await runScript(
@@ -249,7 +256,7 @@ export async function scheduledIssues(
  * @param issue as it was read
  */
 export async function noteWaiting(redis: Redis, { id, startAt }: Issue, waits: Waiting): Promise<void> {
-  await redis.hset(keys.issue(id), 'waits', encodeWaits(waits, startAt));
+  await redis.hset(keys.issue(id), waits.for === 'checks' ? 'waitsForChecks' : 'waits', encodeWaits(waits, startAt));
 }
 
 /** Notes that an issue was restored, so that messages of which the backup knows nothing may have gone out before. */

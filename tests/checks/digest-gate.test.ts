@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { digestGate, keepCheckedTime } from '../../src/checks/digest-gate.js';
-import { scheduleIssue, startDueIssues } from '../../src/control/schedule-issue.js';
+import { scheduleIssue, startCheckedIssues } from '../../src/control/schedule-issue.js';
 import { readProblems } from '../../src/delivery/problems.js';
 import { deleteDraft } from '../../src/issues/copy-draft.js';
 import { listIssues, readIssue } from '../../src/issues/issue-store.js';
 import { readRuns } from '../../src/issues/schedule-runs.js';
+import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { type Draft, startChecksForTests, startSite } from './checks-for-tests.js';
 
 let world: Awaited<ReturnType<typeof startChecksForTests>>;
@@ -138,8 +139,15 @@ test('an issue whose checks cannot be made goes out, and keeps no other from it'
     if (id === one) throw new TypeError('The checks are broken.');
     return [];
   };
-  await startDueIssues({ redis, queues, log, gate }, tick + 1_000);
+  await startCheckedIssues({ redis, queues, log, gate }, tick + 1_000);
   for (const id of [one, other]) expect((await readIssue(redis, id)).state).toBe('sending');
+});
+
+test('an issue that waits for something else is not checked, and says what it waits for', async () => {
+  const dead = { article: { url: `${world.site.url}/gone/4` } };
+  const id = await scheduledByAnna(dead, tick - 60 * minute);
+  await changeNewsletter(world.app.redis, (await readIssue(world.app.redis, id)).newsletter, { approval: 'wait' });
+  expect((await comes(id, tick + 1_000)).waits).toMatchObject({ for: 'approval' });
 });
 
 test('a new look at a scheduled issue that waits for its checks starts it', async () => {

@@ -134,28 +134,34 @@ test('what a source changes in an article does not hold a scheduled issue', asyn
   const draft = { ...article, title: 'Corrected by its source' };
   const { outcome } = await saveArticle(redis, draft, { newsletter: 'gazette', id: article.id, sourceId: 'source-1' });
   expect(outcome).toBe('updated');
+  // Nor does a person who changes what no email shows.
+  const dated = { token: ben, headers: { 'if-match': '*' }, body: { publishedAt: '2031-01-01T08:00:00Z' } };
+  expect((await api.call('PATCH', `/articles/${article.id}`, dated)).status).toBe(200);
   await timeComes();
   expect(await stateOf(id)).toBe('sending');
 });
 
-test('an article that the sender adds to a scheduled issue is seen as it was then', async () => {
-  const { redis } = api.app;
-  const id = await scheduled('Gets another article');
-  const [other = ''] = (await readIssue(redis, (await api.issue(api.gazette, 'Has another article')).id)).articles;
-  const { articles } = await readIssue(redis, id);
-  const added = await api.call('PATCH', `/issues/${id}/draft`, {
-    ...{ token: anna, headers: { 'if-match': '*' } },
-    body: { articles: [...articles, other] },
-  });
-  expect(added.body.waits).toBeNull();
-  await api.call('PATCH', `/articles/${other}`, {
-    token: ben,
-    headers: { 'if-match': '*' },
-    body: { title: 'By Ben' },
-  });
-  await timeComes();
-  expect(await stateOf(id)).toBe('scheduled');
-});
+test.each(['draft', 'corrections'] as const)(
+  'an article that the sender adds to a scheduled issue is seen as it was then: %s',
+  async (part) => {
+    const { redis } = api.app;
+    const id = await scheduled('Gets another article');
+    const [other = ''] = (await readIssue(redis, (await api.issue(api.gazette, 'Has another article')).id)).articles;
+    const { articles } = await readIssue(redis, id);
+    const added = await api.call(part === 'draft' ? 'PATCH' : 'POST', `/issues/${id}/${part}`, {
+      ...{ token: anna, headers: part === 'draft' ? { 'if-match': '*' } : {} },
+      body: { articles: [...articles, other] },
+    });
+    expect(added.body.waits).toBeNull();
+    await api.call('PATCH', `/articles/${other}`, {
+      token: ben,
+      headers: { 'if-match': '*' },
+      body: { title: `By Ben, after ${part}` },
+    });
+    await timeComes();
+    expect(await stateOf(id)).toBe('scheduled');
+  },
+);
 
 test('the command line says whether a change of a scheduled issue goes out with it', async () => {
   const id = await scheduled('Changed at the command line');
