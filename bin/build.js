@@ -2,7 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { access, constants, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { versionOf } from './commit.js';
 import { alphabets, makeFonts } from './fonts.js';
@@ -192,7 +192,7 @@ async function loadedOnDemand() {
   for (const source of ['src', 'workers', 'emails', 'bin'])
     for (const name of await readdir(join(root, source), { recursive: true })) {
       const path = join(root, source, name);
-      if (!/\.tsx?$/.test(path)) continue;
+      if (!/\.tsx?$/.test(path) || !isSource(path)) continue;
       for (const [, to = ''] of (await readFile(path, 'utf8')).matchAll(/\bimport\(\s*'(\.[^']+)\.js',?\s*\)/g)) {
         const part = join(dirname(path), to);
         parts.add(existsSync(`${part}.ts`) ? `${part}.ts` : `${part}.tsx`);
@@ -304,6 +304,15 @@ function buildsIn(dist) {
 }
 
 /**
+ * Not the samples that `npm run emails` writes, which may be gone at this moment. They are in no program.
+ * @param {string} path
+ */
+function isSource(path) {
+  const [top, folder, name] = relative(root, path).split(sep);
+  return top !== 'emails' || folder !== 'layouts' || name !== 'samples';
+}
+
+/**
  * Hashes the path, size and modification time of every source. Reading the files would take ten times as long. A file
  * restored with an older time still counts as changed.
  */
@@ -312,8 +321,11 @@ function fingerprint() {
   for (const source of sources) {
     const top = join(root, source);
     const files = statSync(top).isDirectory() ? readdirSync(top, { recursive: true, encoding: 'utf8' }).sort() : [''];
-    for (const file of files) {
-      const { size, mtimeMs } = statSync(join(top, file));
+    for (const file of files.filter((one) => isSource(join(top, one)))) {
+      const stat = statSync(join(top, file));
+      // A folder counts by what is in it.
+      if (stat.isDirectory()) continue;
+      const { size, mtimeMs } = stat;
       hash.update(`${source}/${file} ${size} ${mtimeMs}\n`);
     }
   }

@@ -61,6 +61,12 @@ test('a fresh checkout is compiled when it first runs, and not again', async () 
   expect(await run('--version')).toBe('1.2.3');
   expect(await prepared('--version')).toBe('1.2.3');
   expect(await stat(join(checkout, 'dist/bin/postrider.js'))).toMatchObject({ ino, mtimeMs });
+  // `npm run emails` writes samples among the sources, and removes them.
+  const samples = join(checkout, 'emails/layouts/samples');
+  await mkdir(samples);
+  await writeFile(join(samples, 'brief-en.tsx'), 'export default 1;');
+  expect(await run('--version')).toBe('1.2.3');
+  await rm(samples, { recursive: true });
   expect(await builds()).toHaveLength(1);
 });
 
