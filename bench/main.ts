@@ -1,8 +1,8 @@
 import { inOwnProcess } from './processes.js';
 
 // `npm run bench -- list [--subscribers 1000000] [--rows 2000000] [--json]`, `deliver [--mails 80000] [--only ratings]
-// [--quick | --full]`, `deliver --base ../another-checkout [--mails 10000] [--rounds 7]`, `start [--rounds 7] [--base ../another-checkout] [--only import]`, `sign-up`,
-// `enumeration [--posts 1000]`,
+// [--quick | --full]`, `deliver --base ../another-checkout [--mails 10000] [--rounds 8] [--only RSA]`,
+// `start [--rounds 7] [--base ../another-checkout] [--only import]`, `sign-up`, `enumeration [--posts 1000]`,
 // `hostile [--mutations 10000] [--seed 1]`, `articles [--pages 500]`, `pictures [--rounds 7]`, `search [--quick]`,
 // `web [--quick] [--articles 10000] [--only duringSend]`,
 // `list-commands [--subscribers 1000000] [--rounds 3] [--base ../another-checkout]`, `memory [--readers 1000000]`,
@@ -36,8 +36,8 @@ async function run(): Promise<unknown> {
   const base = flag('--base');
   if (what === 'deliver' && base !== undefined) {
     const { benchDeliverBase, deliverBaseTable } = await import('./deliver/deliver-base.js');
-    const [mails, rounds] = [Number(flag('--mails') ?? 10_000), Number(flag('--rounds') ?? 7)];
-    const figures = await benchDeliverBase({ base, mails, rounds });
+    const [mails, rounds] = [Number(flag('--mails') ?? 10_000), Number(flag('--rounds') ?? 8)];
+    const figures = await benchDeliverBase({ base, mails, rounds, only: flag('--only') ?? '' });
     return flags.includes('--json') ? figures : deliverBaseTable(figures);
   }
   if (what === 'deliver') {
