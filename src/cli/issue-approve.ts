@@ -27,6 +27,10 @@ export function approveCommand(noun: Command): void {
         help: 'wait first, like 30s, 2m or 1h; until then `issue cancel` stops everything',
         parse: (text: string) => Math.ceil(duration(text) / 1_000),
       },
+      content: {
+        flags: '--content <mark>',
+        help: 'refuse if somebody has changed the issue, its articles or its newsletter since `issue send --prepare` showed this',
+      },
       ownChanges: { help: 'approve it although you have changed it yourself, which is recorded' },
     },
     text: (approved, { flags }) => approvedInWords(approved, (flags.hold ?? 0) * 1_000),
