@@ -66,8 +66,8 @@ export async function scheduleIssue(
 
 /**
  * Schedules without a check; an issue that cannot be sent reports it at its start time.
- * @param expected its states before (`scheduled` among them: it may be moved to another time), and its revision, where
- *   somebody has checked that one; the person who has looked at it, if one has; its time and its sender, where they saw them
+ * @param look the states from which it is scheduled (`scheduled` among them: it may be moved to another time), and the
+ *   revision that somebody has checked; the person who has looked at it, if one has, and at what
  * @throws IllegalTransition, ChangedSinceLook, ScheduledByOther
  */
 export async function markScheduled(
@@ -195,7 +195,11 @@ async function startChecked(deps: StartDeps, id: string, look: CheckedLook, now:
   const then = await readIssue(redis, id);
   // Somebody changed it or gave it another time while it was checked: the next call checks it as it is.
   if (then.revision !== issue.revision || then.startAt !== startAt) return;
-  if (stops.length === 0) return startOne(deps, id, now);
+  if (stops.length === 0) {
+    // If it waits for something else now, it says so.
+    await redis.hdel(keys.issue(id), 'waitsForChecks');
+    return startOne(deps, id, now);
+  }
   await redis.hset(keys.issue(id), 'checksTriedAt', now);
   await noteWaiting(redis, issue, { for: 'checks', since: waits?.for === 'checks' ? waits.since : now });
   await noteOnce(redis, id, `Not started, because checks say stop. ${stops.join(' ')}`);

@@ -65,8 +65,8 @@ export async function lookFields(
  * step that changes the state compares it. The articles and the newsletter are compared just before that step, and once
  * more when the emails are frozen (delivery/plan-issue.ts).
  * @param from states in which the caller allows the start
- * @param look the revision and the content that its sender saw; undefined: the current ones. And who that is;
- *   undefined: as it is noted. And for when it was scheduled, and by whom, when they saw it
+ * @param look what its sender saw: the revision and the content (undefined: the current ones), and its time and sender if
+ *   it was scheduled. Without a `sender`, the one that is noted stays
  * @throws NoPostalAddress, NothingToSend, NotApproved, ChangedSinceLook, ScheduledByOther, IllegalTransition, NotFound
  */
 export async function startIssue(

@@ -63,7 +63,7 @@ export const basisOf = ({
 });
 
 /** @param ids articles @returns their revisions; 0 for an article that is gone, or that version 0.2.0 stored */
-export async function articleRevisions(redis: Redis, ids: readonly string[]): Promise<Record<string, number>> {
+async function articleRevisions(redis: Redis, ids: readonly string[]): Promise<Record<string, number>> {
   const revisions = await Promise.all(ids.map((id) => redis.hget(keys.article(id), 'revision')));
   return Object.fromEntries(ids.map((id, i) => [id, Number(revisions[i] ?? 0)]));
 }

@@ -150,6 +150,13 @@ test('an issue that waits for something else is not checked, and says what it wa
   expect((await comes(id, tick + 1_000)).waits).toMatchObject({ for: 'approval' });
 });
 
+test('an issue that waited for its checks says what it waits for after them', async () => {
+  const id = await scheduledByAnna({ article: { url: `${world.site.url}/gone/5` } }, tick - 60 * minute);
+  expect((await comes(id, tick + 1_000)).waits).toMatchObject({ for: 'checks' });
+  await changeNewsletter(world.app.redis, (await readIssue(world.app.redis, id)).newsletter, { approval: 'wait' });
+  expect((await comes(id, tick + 3 * minute)).waits).toMatchObject({ for: 'approval' });
+});
+
 test('a new look at a scheduled issue that waits for its checks starts it', async () => {
   const id = await scheduledByAnna({ article: { url: `${world.site.url}/gone/3` } }, tick - 60 * minute);
   expect((await comes(id, tick + 1_000)).waits).toMatchObject({ for: 'checks' });
