@@ -61,9 +61,9 @@ test('a fresh checkout is compiled when it first runs, and not again', async () 
   expect(await run('--version')).toBe('1.2.3');
   expect(await prepared('--version')).toBe('1.2.3');
   expect(await stat(join(checkout, 'dist/bin/postrider.js'))).toMatchObject({ ino, mtimeMs });
-  // `npm run emails` writes samples among the sources, and removes them.
+  // `npm run emails` writes samples among the sources, and may have done so in the checkout that was copied.
   const samples = join(checkout, 'emails/layouts/samples');
-  await mkdir(samples);
+  await mkdir(samples, { recursive: true });
   await writeFile(join(samples, 'brief-en.tsx'), 'export default 1;');
   expect(await run('--version')).toBe('1.2.3');
   await rm(samples, { recursive: true });
