@@ -53,13 +53,15 @@ export function webhookCommands(program: Command, _launchers: Launchers, outcome
     text: (_, { key }) => `Webhook ${key.webhook} is removed.`,
   });
 
-  const replay = 'switch a webhook on and deliver its waiting events; with --since, also earlier ones again';
+  const replay = 'switch a webhook on and deliver its waiting events; with --since or --event, also earlier ones again';
   operationCommand(noun, 'replay <id>', replay, webhooks.replay, {
     options: {
       since: {
         ...{ flags: '--since <time>', parse: moment },
         help: 'also deliver the events since this time again, like 2026-11-26T05:00:00Z',
       },
+      event: { flags: '--event <id>', help: 'also deliver this event again; `webhook show` has the ids' },
+      later: { flags: '--later', help: 'with --event: also deliver again everything that was delivered after it' },
     },
     text: ({ waiting, replayed }, { key }) =>
       `Webhook ${key.webhook} is on. It gets ${counted(waiting, 'event')}, of which ${replayed} again.`,

@@ -868,7 +868,8 @@ const messages = onDemand(() => ({
         replay: 'Deliver what waits',
         replayed: (events: number) =>
           `${counted(events, 'event')} ${events === 1 ? 'is' : 'are'} being delivered again.`,
-        replayFrom: 'Deliver everything since then again',
+        replayOne: 'Deliver it again',
+        replayFrom: 'Deliver it and everything after it again',
         removeOne: 'Remove this webhook',
         remove: 'Remove it',
         removeAsk: (events: number) =>

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import { counted } from '../counted.js';
 import { InvalidInput } from '../errors.js';
 import type { DeliveryDeps } from './deliver-events.js';
 import type { PostOutcome } from './post-event.js';
@@ -9,7 +10,8 @@ import { inOrder, type Webhook, webhookWithSecret } from './webhook.js';
 import {
   addWebhook,
   countWaiting,
-  deliveredSince,
+  deliveredEvents,
+  keptEvents,
   logAttempt,
   queueEvents,
   readWebhook,
@@ -54,22 +56,49 @@ export async function testWebhook(
   return { ...outcome, took };
 }
 
+/** Which delivered events are delivered again. Neither `since` nor `event`: none, only those that wait. */
+export interface Replay {
+  /** Those from this time on, in Unix milliseconds. */
+  since?: number | undefined;
+  /** This one, by the id that the receiver got: evt_ and 32 hexadecimal digits. */
+  event?: string | undefined;
+  /** With `event`: also everything that was delivered after it. */
+  later?: boolean | undefined;
+}
+
 /**
  * Delivers events again, with the ids that they had, and switches the webhook on.
- * @param since delivered events from this time on, in Unix milliseconds; undefined: none, only waiting events
  * @returns the number of events to deliver again, and of all waiting events
- * @throws NotFound, InvalidInput for a time in the future
+ * @throws NotFound; InvalidInput for a time in the future, or an event that is not among the last delivered ones
  */
 export async function replayWebhook(
   redis: Redis,
   id: string,
-  since: number | undefined,
+  wanted: Replay,
   now: number,
 ): Promise<{ replayed: number; waiting: number }> {
   const webhook = await readWebhook(redis, id);
-  if (since !== undefined && since > now) throw new InvalidInput('since', 'it must be in the past');
-  const events = since === undefined ? [] : await deliveredSince(redis, id, since);
+  const events = await eventsToReplay(redis, id, wanted, now);
   await queueEvents(redis, id, events);
   await saveWebhook(redis, inOrder(webhook));
   return { replayed: events.length, waiting: await countWaiting(redis, id) };
+}
+
+async function eventsToReplay(redis: Redis, id: string, { since, event, later = false }: Replay, now: number) {
+  if (since !== undefined && event !== undefined)
+    throw new InvalidInput('event', 'it does not go with a time; give one');
+  if (later && event === undefined) throw new InvalidInput('later', 'it needs an event');
+  if (since !== undefined) {
+    if (since > now) throw new InvalidInput('since', 'it must be in the past');
+    return (await deliveredEvents(redis, id)).filter(({ at }) => at >= since);
+  }
+  if (event === undefined) return [];
+  const delivered = await deliveredEvents(redis, id);
+  const place = delivered.findIndex((one) => `evt_${one.id}` === event);
+  if (place < 0)
+    throw new InvalidInput(
+      'event',
+      `it is not among the last ${counted(keptEvents, 'event')} that the webhook received; one that still waits is delivered without being named`,
+    );
+  return delivered.slice(place, later ? undefined : place + 1);
 }

@@ -11,7 +11,7 @@ const maxWebhooks = 20;
 /** Max events that wait for a webhook; the oldest are dropped and counted. */
 export const maxWaiting = 100_000;
 /** Max delivered events that can be replayed, and max lines of the delivery log. */
-const keptEvents = 10_000;
+export const keptEvents = 10_000;
 const keptAttempts = 1_000;
 
 /** One attempt to deliver an event. */
@@ -92,10 +92,10 @@ export async function settleDelivered(redis: Redis, id: string, event: ReportedE
     .exec();
 }
 
-/** Delivered events since a time, in the order of their delivery. @param since Unix milliseconds */
-export async function deliveredSince(redis: Redis, id: string, since: number): Promise<ReportedEvent[]> {
+/** The last delivered events, each once, in the order of their delivery. */
+export async function deliveredEvents(redis: Redis, id: string): Promise<ReportedEvent[]> {
   const all = (await redis.lrange(keys.deliveredEvents(id), 0, -1)).map(parsed).reverse();
-  return [...new Map(all.filter(({ at }) => at >= since).map((event) => [event.id, event])).values()];
+  return [...new Map(all.map((event) => [event.id, event])).values()];
 }
 
 /** Adds an attempt to the delivery log. The oldest lines are dropped. */

@@ -101,7 +101,7 @@ test('a trouble that lasts is delivered to webhooks as raised, and when it is ov
   const attempts = await readAttempts(store.redis, webhook.id, 10);
   expect(attempts.map(({ type }) => type)).toEqual(['attention.cleared', 'attention.raised']);
   const ids = receiver.received.map(({ id }) => id);
-  await replayWebhook(store.redis, webhook.id, 0, now);
+  await replayWebhook(store.redis, webhook.id, { since: 0 }, now);
   await deliverEvents(deps());
   expect(receiver.received.map(({ id }) => id)).toEqual([...ids, ...ids]);
 });

@@ -14,7 +14,7 @@ import { idOf, readSubscriber } from '../../src/subscribers/list/subscriber-stor
 import { eraseSubscriber } from '../../src/subscribers/membership/erase.js';
 import { changePreferences, requestSubscription, unsubscribe } from '../../src/subscribers/membership/signup.js';
 import { bucketAt } from '../../src/subscribers/record/subscriber-id.js';
-import { createWebhook, replayWebhook, testWebhook } from '../../src/webhooks/change-webhook.js';
+import { createWebhook, type Replay, replayWebhook, testWebhook } from '../../src/webhooks/change-webhook.js';
 import { type DeliveryDeps, deliverEvents } from '../../src/webhooks/deliver-events.js';
 import { postEvent } from '../../src/webhooks/post-event.js';
 import { checkWebhookAddress } from '../../src/webhooks/reach.js';
@@ -233,12 +233,12 @@ test('after ten failures over an hour a webhook is switched off and the doctor s
   receiver.state.down = false;
   await deliverEvents(deps);
   expect(receiver.received).toEqual([]);
-  expect(await replayWebhook(app.redis, webhook.id, undefined, clock)).toMatchObject({ replayed: 0 });
+  expect(await replayWebhook(app.redis, webhook.id, {}, clock)).toMatchObject({ replayed: 0 });
   await deliverEvents(deps);
   expect(typesOf().toSorted()).toEqual(['subscriber.confirmed', 'subscriber.unsubscribed']);
 
   const ids = receiver.received.map(({ id }) => id);
-  expect(await replayWebhook(app.redis, webhook.id, 0, clock)).toMatchObject({ replayed: 2, waiting: 2 });
+  expect(await replayWebhook(app.redis, webhook.id, { since: 0 }, clock)).toMatchObject({ replayed: 2, waiting: 2 });
   await deliverEvents(deps);
   expect(
     receiver.received
@@ -269,9 +269,32 @@ test.each([
   await app.redis.rpush(keys.outbox(bucket), ...events.map((event) => JSON.stringify(event)));
   await deliverEvents(deps);
   expect(typesOf()).toEqual(types);
-  await replayWebhook(app.redis, webhook.id, 0, clock);
+  await replayWebhook(app.redis, webhook.id, { since: 0 }, clock);
   await deliverEvents(deps);
   expect(typesOf()).toEqual([...types, ...types]);
+});
+
+test('one delivered event is delivered again, or it and everything after it; an unknown one is refused', async () => {
+  const { app, newsletter } = postrider;
+  const webhook = await add();
+  for (const name of ['first', 'second', 'third']) {
+    await addReader(app, newsletter, reader(name));
+    await deliverEvents(deps);
+  }
+  const [first = '', second = '', third = ''] = receiver.received.map(({ id }) => id);
+  const replay = (wanted: Replay) => replayWebhook(app.redis, webhook.id, wanted, clock);
+  expect(await replay({ event: second })).toEqual({ replayed: 1, waiting: 1 });
+  await deliverEvents(deps);
+  expect(await replay({ event: second, later: true })).toEqual({ replayed: 2, waiting: 2 });
+  await deliverEvents(deps);
+  expect(receiver.received.map(({ id }) => id)).toEqual([first, second, third, second, second, third]);
+  for (const [wanted, field] of [
+    [{ event: `evt_${'0'.repeat(32)}` }, 'event'],
+    [{ event: first, since: 0 }, 'event'],
+    [{ later: true }, 'later'],
+  ] as const)
+    await expect(replay(wanted)).rejects.toMatchObject({ code: 'input.invalid', field });
+  expect(await countWaiting(app.redis, webhook.id)).toBe(0);
 });
 
 test('an interrupted delivery leaves no request in progress when another process may begin', async () => {

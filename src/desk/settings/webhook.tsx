@@ -45,8 +45,9 @@ export const changeWebhook: Answer = (app, request, reply) =>
         const { result } = await perform(app, webhooks.test, { ...asked, input: {} });
         return webhookSheet(app, request, reply, visit, { tested: result });
       }
-      const [, since] = /^replay(?::(.+))?$/.exec(act) ?? [];
-      const { result } = await perform(app, webhooks.replay, { ...asked, input: since ? { since } : {} });
+      const [kind, event] = act.split(':');
+      const input = event === undefined ? {} : { event, later: kind === 'replay-from' };
+      const { result } = await perform(app, webhooks.replay, { ...asked, input });
       const here = webhookAddress(visit.frame, newsletter, webhook);
       return reply.redirect(withParameters(here, { replayed: result.waiting }), 303);
     }),
@@ -184,11 +185,16 @@ function Log({ visit: { frame }, newsletter, webhook, attempts }: WebhookProps) 
                     <q lang="en">{error}</q>
                   </p>
                 ) : null}
-                {at ? (
-                  <button type="submit" name="act" value={`replay:${at}`} className="plain">
-                    {words.replayFrom}
-                  </button>
-                ) : null}
+                {error || type === 'webhook.test' ? null : (
+                  <p className="acts">
+                    <button type="submit" name="act" value={`replay:${event}`} className="plain">
+                      {words.replayOne}
+                    </button>
+                    <button type="submit" name="act" value={`replay-from:${event}`} className="plain">
+                      {words.replayFrom}
+                    </button>
+                  </p>
+                )}
               </div>
             </li>
           ))}

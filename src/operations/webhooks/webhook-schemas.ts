@@ -71,6 +71,15 @@ export const testedWebhook = z
 export const replay = z
   .strictObject({
     since: time.optional().meta({ description: 'Also deliver the events since this time again. Default: none.' }),
+    event: z
+      .string()
+      .regex(/^evt_[0-9a-f]{32}$/, 'must be the id of an event, such as evt_00112233445566778899aabbccddeeff')
+      .optional()
+      .meta({ description: 'Also deliver this event again, in place of "since". It is one of the last 10,000.' }),
+    later: z
+      .boolean()
+      .optional()
+      .meta({ description: 'With "event": also deliver all that was delivered after it again. Default: no.' }),
   })
   .meta({ description: 'Which events to deliver again.', examples: [{ since: '2026-11-26T05:00:00.000Z' }] });
 

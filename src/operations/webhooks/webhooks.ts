@@ -113,12 +113,12 @@ export const webhooks = {
     id: 'replayWebhook',
     summary: 'Deliver events again',
     description:
-      'Switches a webhook on and delivers its waiting events. With "since", also delivers the events since that time again, with the same ids.',
+      'Switches a webhook on and delivers its waiting events. With "since" or "event", also delivers what it received since that time, or that event, again, with the same ids.',
     ...writing,
     key: ['webhook'],
     input: replay,
-    run: ({ redis }, { webhook: id, since }) =>
-      replayWebhook(redis, id, since === undefined ? undefined : Date.parse(since), Date.now()),
+    run: ({ redis }, { webhook: id, since, event, later }) =>
+      replayWebhook(redis, id, { since: since === undefined ? since : Date.parse(since), event, later }, Date.now()),
     follow: ({ queues }) => scheduleDelivery(queues),
     output: replayed,
   }),

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { listApiTokens } from '../../../src/operations/tokens/token-store.js';
+import { keys } from '../../../src/redis/keys.js';
 import { closeSignUps } from '../../../src/subscribers/abuse/sign-up-state.js';
-import { listWebhooks } from '../../../src/webhooks/webhook-store.js';
+import { listWebhooks, logAttempt, settleDelivered } from '../../../src/webhooks/webhook-store.js';
 import { startWebForTests, type WebForTests } from '../../web/web-for-tests.js';
 import { settingsBrowser } from './settings-for-tests.js';
 
@@ -52,6 +53,18 @@ test('a webhook is added with its secret, tested, and removed after a question',
     expect(shown.body).toContain(words);
   expect(shown.body).not.toContain('whsec_');
   expect((await ada.post(page, { act: 'replay' })).headers.location).toBe(`${page}?replayed=0`);
+  const id = webhook?.id ?? '';
+  const event = { id: '1'.repeat(32), at: Date.now(), type: 'issue.sent', issue: 'gazette-1' } as const;
+  await settleDelivered(web.app.redis, id, event);
+  const attempt = { event: `evt_${event.id}`, type: event.type, at: event.at, took: 9 };
+  await logAttempt(web.app.redis, id, { ...attempt, status: 500, error: 'answered 500' });
+  expect((await ada.get(page)).body).not.toContain('value="replay');
+  await logAttempt(web.app.redis, id, { ...attempt, status: 204, error: '' });
+  for (const act of [`replay:evt_${event.id}`, `replay-from:evt_${event.id}`]) {
+    expect((await ada.get(page)).body).toContain(`value="${act}"`);
+    await web.app.redis.del(keys.webhookQueue(id));
+    expect((await ada.post(page, { act })).headers.location).toBe(`${page}?replayed=1`);
+  }
   expect((await ada.post(page, { act: 'ask' })).body).toContain('This cannot be undone.');
   expect(await listWebhooks(web.app.redis)).toHaveLength(1);
   expect((await ada.post(page, { act: 'remove' })).headers.location).toBe(`${webhooks}?done=removed`);
