@@ -89,10 +89,20 @@ export function editsOf(article: StoredArticle): { field: EditableField; yours: 
 /** Fields whose changes are not noted: callers do not see them, or they follow from others. */
 const inner: readonly string[] = ['id', 'source', 'importedAt', 'finalUrl', 'edits', 'revision', 'changes'];
 
-/** The next revision of an article, with a note of the fields that differ. @param by the author; empty if unknown */
+/** The note of who brought a new article: every article has this field, and one note costs less memory than one each. */
+const noteOfNew = ['title'];
+
+/**
+ * The next revision of an article, with a note of the fields that differ. A new one notes whoever wrote or imported it,
+ * and no source.
+ * @param by the author; empty if unknown
+ */
 export function nextRevision(before: StoredArticle | null, after: StoredArticle, by: Author, at: Date): StoredArticle {
-  if (!before) return { ...after, revision: 1 };
-  const revision = before.revision + 1;
-  const fields = differingFields(toRecord(before), toRecord(after)).filter((field) => !inner.includes(field));
-  return { ...after, revision, changes: withChange(before.changes, fields, { revision, by, at: at.getTime() }) };
+  const revision = (before?.revision ?? 0) + 1;
+  const fields = before ? changedFields(before, after) : typeof by === 'string' ? [] : noteOfNew;
+  const changes = withChange(before?.changes ?? {}, fields, { revision, by, at: at.getTime() });
+  return { ...after, revision, changes };
 }
+
+const changedFields = (before: StoredArticle, after: StoredArticle): string[] =>
+  differingFields(toRecord(before), toRecord(after)).filter((field) => !inner.includes(field));

@@ -34,7 +34,7 @@ export interface SaveOptions {
   finalUrl?: string;
   /** Whether the draft comes from somebody else's document: the time of import replaces a date that cannot be right. */
   isForeign?: boolean;
-  /** Who brings it, if a person does: a changed article has them as an author. */
+  /** Who brings it, if a person does: a new or changed article has them as an author. */
   by?: Someone | undefined;
   now?: Date;
 }

@@ -1,4 +1,6 @@
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runImport } from '../../../src/articles/sources/import-run.js';
 import { ignorableChecks } from '../../../src/checks/check.js';
 import { readIssue } from '../../../src/issues/issue-store.js';
 import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
@@ -7,9 +9,12 @@ import { perform } from '../../../src/operations/operation.js';
 import { consoleActor } from '../../../src/operations/permission.js';
 import { keys } from '../../../src/redis/keys.js';
 import { type ApiForTests, startApiForTests } from '../../api/api-for-tests.js';
+import { startSite } from '../../articles/site-for-tests.js';
 import { type Installation, quickInstallation } from '../../helpers/process.js';
 
 // @slow 5 s
+
+const samples = fileURLToPath(new URL('../../../samples/articles', import.meta.url));
 
 // An approval binds to the content and to the person, on every face.
 
@@ -21,7 +26,11 @@ let carla: string;
 beforeAll(async () => {
   api = await startApiForTests();
   const path = String(api.app.redis.options.path);
-  postrider = await quickInstallation({ REDIS_URL: `unix://${path}`, SMTP_URL: 'smtp://127.0.0.1:1' });
+  postrider = await quickInstallation({
+    REDIS_URL: `unix://${path}`,
+    SMTP_URL: 'smtp://127.0.0.1:1',
+    ALLOW_PRIVATE_FETCH: 'true',
+  });
   await api.enrolled(api.gazette, 'reader@example.org');
   await changeNewsletter(api.app.redis, 'gazette', { approval: 'wait' });
   anna = (await api.makeToken({ name: 'Anna' })).token;
@@ -171,6 +180,104 @@ test('whoever imports other words into an article of an issue is their author', 
   expect((await bring(anna, 'Other words')).body).toMatchObject({ title: 'Other words' });
   expect((await approve(anna, id)).body.code).toBe('issue.own-approval');
   expect((await approve(ben, id)).status).toBe(200);
+});
+
+/** An issue that Carla composes. */
+const composed = async (body: object) =>
+  (await api.call('POST', '/newsletters/gazette/issues', { token: carla, body })).body.id as string;
+const story = { title: 'Anna wrote all of it', text: 'Every word of it.' };
+/** How an article comes in for the first time. */
+const firstWords = {
+  'writes an article': async () =>
+    (await api.call('POST', '/newsletters/gazette/own-articles', { token: anna, body: story })).body.id as string,
+  'imports an article': async () => {
+    const body = {
+      format: 'markdown',
+      text: `# ${story.title}\n\n${story.text}`,
+      url: 'https://www.example.com/first',
+    };
+    return (await api.call('POST', '/newsletters/gazette/articles', { token: anna, body })).body.id as string;
+  },
+  'has addresses imported': async () => {
+    const paragraphs = '<p>The harbour office published the figures of the year on Friday morning.</p>'.repeat(4);
+    const site = await startSite((_, response) => {
+      response.end(`<title>The berth</title><article><h1>The berth</h1>${paragraphs}</article>`);
+    });
+    const body = { urls: [`${site.url}/berth`] };
+    const asked = await api.call('POST', '/newsletters/gazette/imports', { token: anna, body });
+    await runImport({ ...api.app, allowPrivateFetch: true }, { run: asked.body.id }, new AbortController().signal);
+    await site.stop();
+    const read = await api.call('GET', `/newsletters/gazette/imports/${asked.body.id}`);
+    return read.body.articles[0].id as string;
+  },
+};
+
+test.each(Object.entries(firstWords))(
+  'whoever %s is an author of the issues that have it, whoever composes them',
+  async (_, bring) => {
+    const article = await bring();
+    const id = await composed({ articles: [article] });
+    const refused = await approve(anna, id);
+    expect(refused).toMatchObject({ status: 409, body: { code: 'issue.own-approval' } });
+    expect(refused.body.detail).toContain(`article ${article}`);
+    expect((await approve(ben, id)).status).toBe(200);
+    // Now somebody else has seen it.
+    expect((await approve(anna, id)).status).toBe(200);
+  },
+);
+
+test('whoever writes an article that Postrider chooses cannot approve it alone', async () => {
+  await firstWords['writes an article']();
+  const alone = await api.call('POST', '/newsletters/gazette/issues', { token: anna, body: { limit: 1 } });
+  expect((await approve(anna, alone.body.id)).body.code).toBe('issue.own-approval');
+  expect((await approve(ben, alone.body.id)).status).toBe(200);
+});
+
+test('an article that comes into an approved issue is the change of whoever wrote it', async () => {
+  const { id, article } = await approved('An article is added');
+  const written = await firstWords['writes an article']();
+  const added = await api.call('PATCH', `/issues/${id}/draft`, {
+    ...{ token: ben, body: { articles: [article, written] }, headers: { 'if-match': '*' } },
+  });
+  expect(added.status).toBe(200);
+  expect((await approve(anna, id)).body.code).toBe('issue.own-approval');
+  expect((await approve(ben, id)).body.code).toBe('issue.own-approval');
+  expect((await approve(carla, id)).status).toBe(200);
+});
+
+test('an article that is written or imported at the command line is the operator’s', async () => {
+  const written = await postrider.json<{ id: string }>(
+    ...['article', 'add', '--newsletter', 'gazette', '--title', story.title, '--text', story.text],
+  );
+  const imported = await postrider.json<{ articles: { id: string }[] }>(
+    ...['article', 'import', `${samples}/scan-to-pay.md`, '--newsletter', 'gazette'],
+  );
+  for (const { id } of [written, ...imported.articles]) {
+    const issue = await composed({ articles: [id] });
+    expect(await approveHere(issue)).toMatchObject({ code: 1, stderr: expect.stringContaining('--own-changes') });
+    expect((await approve(anna, issue)).status).toBe(200);
+  }
+});
+
+test('an article of a source has no author, whoever adds and pulls the source', async () => {
+  const item =
+    '<item><title>Fed</title><link>https://www.example.com/fed</link><description>Words.</description></item>';
+  const site = await startSite((_, response) => {
+    response.end(`<rss version="2.0"><channel><title>Feed</title>${item}</channel></rss>`);
+  });
+  const source = await postrider.json<{ id: string }>(
+    'source',
+    'add',
+    `${site.url}/feed.xml`,
+    '--newsletter',
+    'gazette',
+  );
+  await postrider.json('source', 'pull', source.id);
+  await site.stop();
+  const { items } = (await api.call('GET', '/newsletters/gazette/articles')).body;
+  const { id } = items.find((one: { title: string }) => one.title === 'Fed');
+  const issue = await composed({ articles: [id] });
+  expect((await approveHere(issue)).stderr).toBe('');
 });
 
 test('two people who change the same field of an article are both its authors', async () => {
