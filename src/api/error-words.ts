@@ -44,7 +44,8 @@ function changedMeanwhile(
     | 'site.changed-meanwhile'
     | 'source.changed-meanwhile'
     | 'sponsor.changed-meanwhile'
-    | 'article.changed-meanwhile'],
+    | 'article.changed-meanwhile'
+    | 'welcome.changed-meanwhile'],
 ): Problem {
   const errors = cause.changes.map(changedField);
   const again = cause.code === 'issue.changed-meanwhile' ? 'look at it again' : 'make the change again';
@@ -186,6 +187,7 @@ export const errorWords: Words = {
   'source.changed-meanwhile': changedMeanwhile,
   'sponsor.changed-meanwhile': changedMeanwhile,
   'article.changed-meanwhile': changedMeanwhile,
+  'welcome.changed-meanwhile': changedMeanwhile,
   'issue.corrected-meanwhile': later('Someone else changed this issue at the same time. Read it, then try again.'),
   'subscriber.busy': later('Other calls are changing this subscriber. Try again.'),
   'redis.unreachable': later('The store does not respond. Try again in a few seconds.'),

@@ -80,6 +80,7 @@ const titles = {
   'source.changed-meanwhile': 'The source has changed',
   'sponsor.changed-meanwhile': 'The sponsor has changed',
   'article.changed-meanwhile': 'The article has changed',
+  'welcome.changed-meanwhile': 'The welcome emails have changed',
   'issue.draft-changed': 'The draft has changed',
   'body.too-large': 'Body too large',
   'body.wrong-type': 'The body is of another type',

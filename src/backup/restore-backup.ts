@@ -4,7 +4,7 @@ import { describeError, PostriderError } from '../errors.js';
 import { encodeWaits } from '../issues/issue-record.js';
 import { changeIssueState, issuesBeingSent, noteRestored, readIssue } from '../issues/issue-store.js';
 import { pauseFields } from '../issues/pause-fields.js';
-import { turnOffRestored } from '../issues/welcome/series.js';
+import { turnOffRestored } from '../issues/welcome/change-series.js';
 import { countLedger } from '../ledger/ledger.js';
 import { type RestCounts, restIn } from '../ledger/ledger-states.js';
 import { migrations } from '../migrations/migrate.js';

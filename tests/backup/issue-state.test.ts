@@ -11,7 +11,7 @@ import { startIssue } from '../../src/control/start-issue.js';
 import { readArchive } from '../../src/delivery/edition.js';
 import { foldLedgers } from '../../src/delivery/fold-ledger.js';
 import { readIssue } from '../../src/issues/issue-store.js';
-import { turnOn } from '../../src/issues/welcome/series.js';
+import { turnOn } from '../../src/issues/welcome/change-series.js';
 import { readMeta } from '../../src/redis/meta.js';
 import { reportRecipient } from '../../src/reports/recipient-report.js';
 import { reportIssue } from '../../src/reports/report.js';

@@ -8,7 +8,7 @@ import { saveArticle } from '../../src/articles/store/article-store.js';
 import { feedbackEvent } from '../../src/feedback/feedback-event.js';
 import { takeEvent } from '../../src/feedback/journal.js';
 import { addSponsor } from '../../src/issues/sponsors/sponsor-store.js';
-import { addStep } from '../../src/issues/welcome/series.js';
+import { addStep } from '../../src/issues/welcome/change-series.js';
 import { commentKeys } from '../../src/redis/keys.js';
 import { keepFile } from '../../src/subscribers/reader-imports/request-import.js';
 import { createWebhook } from '../../src/webhooks/change-webhook.js';

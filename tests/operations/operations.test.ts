@@ -104,10 +104,13 @@ const confirmedOtherwise: Readonly<Record<string, string>> = {
 
 /** Operations that version 0.2.0 did without "confirm". No new one joins them. */
 const confirmedIfGiven = [
+  'addWelcomeStep',
   'archiveNewsletter',
   'cancelIssue',
+  'changeWelcomeStep',
   'correctIssue',
   'eraseSubscriber',
+  'orderWelcomeSteps',
   'recordComplaint',
   'removeComment',
   'removeDraft',

@@ -80,15 +80,24 @@ async function dueSteps(list: SubscriberList, at: number): Promise<DueSeries[]> 
   return open;
 }
 
-/** How many readers a series would email now. Reads the whole list. @param at Unix seconds */
+/**
+ * How many readers a series would email now. Reads the whole list.
+ * @param at Unix seconds
+ * @param before leaves out those whom the series would email as it was before
+ */
 export async function countDue(
   list: SubscriberList,
   newsletter: Newsletter,
   series: WelcomeSeries,
   at: number,
+  before?: WelcomeSeries,
 ): Promise<number> {
   const open = { series, newsletter, ends: await readSendEnds(list.redis, newsletter.slug) };
   let count = 0;
-  for await (const { records } of scanBuckets(list)) count += dueReaders(open, records, at).length;
+  for await (const { records } of scanBuckets(list)) {
+    const due = dueReaders(open, records, at);
+    const whole = due.map(({ id, record }) => ({ id, record }));
+    count += due.length - (before ? dueReaders({ ...open, series: before }, whole, at).length : 0);
+  }
   return count;
 }

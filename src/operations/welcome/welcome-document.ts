@@ -14,6 +14,7 @@ export async function welcomeDocument(app: OperationApp, series: WelcomeSeries):
   const on = isOn(series);
   return {
     newsletter: series.newsletter,
+    revision: series.revision,
     on,
     since: on ? isoFromSeconds(series.periods.at(-1)?.from ?? 0) : null,
     imported: series.imported,

@@ -42,8 +42,14 @@ const counts = z
 
 const welcomeStep = z.object({ id: stepField, days, subject, preheader, note, addedAt: time, counts });
 
+const revision = z
+  .int()
+  .min(0)
+  .meta({ description: 'Counts the changes of the emails and of whether they are on.', examples: [3] });
+
 const welcomeSeries = z.object({
   newsletter: newsletterField,
+  revision,
   on: z.boolean().meta({ description: 'Whether readers who confirm get the emails.', examples: [true] }),
   since: pastTime.meta({ description: 'Readers who have confirmed since then get them; null: it is off.' }),
   imported: z.boolean().meta({ description: 'Whether imported readers get them, too.' }),
@@ -67,18 +73,26 @@ const welcomeSeries = z.object({
 });
 export type WelcomeDocument = z.infer<typeof welcomeSeries>;
 
-export const newStep = z.strictObject({ days, subject, preheader: preheader.default(''), note });
+/** While the emails are on, a change may send some at once. */
+const confirm = z.boolean().optional().meta({
+  description:
+    'While the emails are on: with false, nothing is done if readers would get an email at once, and the error says how many.',
+});
+
+export const newStep = z.strictObject({ days, subject, preheader: preheader.default(''), note, confirm });
 export const stepChange = z.strictObject({
   days: days.optional(),
   subject: subject.optional(),
   preheader: preheader.optional(),
   note: note.optional(),
+  confirm,
 });
 export const stepOrder = z.strictObject({
   steps: z
     .array(stepField)
     .max(maxSteps)
     .meta({ description: 'Every welcome email, in the new order.', examples: [['step-2', 'step-1']] }),
+  confirm,
 });
 export const startChoice = z.strictObject({
   since: time.optional().meta({ description: 'Also for readers who have confirmed since then. Default: from now on.' }),
@@ -86,6 +100,10 @@ export const startChoice = z.strictObject({
     .boolean()
     .optional()
     .meta({ description: 'Whether imported readers get them, too. Default: as before; at first, no.' }),
+  revision: revision.optional().meta({
+    description:
+      'The revision of the emails that you saw. If somebody has changed them since, they stay off. Default: the current one.',
+  }),
   confirm: z.boolean().optional().meta({
     description:
       'Must be true if readers get an email at once. Otherwise nothing is done, and the error says how many.',

@@ -2,20 +2,22 @@ import { countDue } from '../../control/welcome/start-welcomes.js';
 import { counted } from '../../counted.js';
 import { requestTest } from '../../delivery/test-email.js';
 import type { Issue } from '../../issues/issue.js';
-import { unsentWelcome } from '../../issues/welcome/sends.js';
 import {
   addStep,
   changeStep,
-  isOn,
+  inStepOrder,
   orderSteps,
-  readSeries,
   removeStep,
+  requireRevision,
   turnedOn,
   turnOff,
   turnOn,
-  type WelcomeSeries,
-  welcomeStepOf,
-} from '../../issues/welcome/series.js';
+  withoutStep,
+  withStep,
+  withStepChanged,
+} from '../../issues/welcome/change-series.js';
+import { unsentWelcome } from '../../issues/welcome/sends.js';
+import { readSeries, type WelcomeSeries, welcomeStepOf } from '../../issues/welcome/series.js';
 import { requireActive } from '../../newsletters/newsletter-store.js';
 import type { SendResult } from '../../smtp/relay.js';
 import { parseAddress } from '../../subscribers/record/address.js';
@@ -25,7 +27,8 @@ import { testEmailRequest } from '../issues/check-schemas.js';
 import { countTestEmail, requireOwnAddress, testEmailLimits } from '../issues/test-email-limit.js';
 import { newsletterOf } from '../newsletters/newsletter-of.js';
 import { type OperationApp, operation } from '../operation.js';
-import { type Actor, requireScope } from '../permission.js';
+import { personOf } from '../permission.js';
+import { comesDue, editOf, planSeries } from './series-plan.js';
 import { welcomeDocument } from './welcome-document.js';
 import {
   newStep,
@@ -45,18 +48,10 @@ const answer = { output: welcomeSchemas.WelcomeSeries, document: welcomeDocument
 const whole = { key: ['slug'], ...answer } as const;
 const single = { key: ['slug', 'step'], ...answer } as const;
 
-const whileOn = 'While the emails are on, this also needs issues:send.';
-
-/**
- * The newsletter whose welcome emails somebody changes. What is on goes out without another word, so that whoever
- * changes it must be one who may send.
- * @throws NotFound, ScopeMissing
- */
-async function changeable(app: OperationApp, slug: string, actor: Actor): Promise<string> {
-  const { slug: known } = await newsletterOf(app, { slug });
-  if (isOn(await readSeries(app.redis, known))) requireScope(actor, 'issues:send');
-  return known;
-}
+const whileOn =
+  'While the emails are on, this also needs issues:send, and "confirm" says whether readers whose email comes due by it get one within the hour.';
+/** While the emails are on, a change may send some at once. */
+const asking = { confirmation: 'optional', consequence: comesDue } as const;
 
 /** Emails to readers who have confirmed, each some days after the one before. */
 export const welcomes = {
@@ -73,23 +68,26 @@ export const welcomes = {
     id: 'startWelcome',
     summary: 'Turn on the welcome emails of a newsletter',
     description:
-      'Readers who confirm from now on get each email once, some days after the one before. Workers look for them once an hour. Readers who confirmed earlier, and imported ones, get nothing unless "since" and "imported" say so. A reader who leaves gets no more; if they come back, no email is repeated.',
+      'Readers who confirm from now on get each email once, some days after the one before. Workers look for them once an hour. Readers who confirmed earlier, and imported ones, get nothing unless "since" and "imported" say so. A reader who leaves gets no more; if they come back, no email is repeated. With "revision", nothing is turned on if somebody has changed the emails since you saw them.',
     ...sending,
     ...whole,
     input: startChoice,
-    errors: ['welcome.no-steps', 'newsletter.archived'],
-    plan: async (app, { slug, since, imported }) => {
+    errors: ['welcome.no-steps', 'welcome.changed-meanwhile', 'newsletter.archived'],
+    plan: async (app, { slug, since, imported, revision }) => {
       const newsletter = await newsletterOf(app, { slug });
       requireActive(newsletter);
       const choice = { since: since === undefined ? undefined : Math.floor(Date.parse(since) / 1_000), imported };
-      return { newsletter, choice, series: turnedOn(await readSeries(app.redis, slug), choice, nowSeconds()) };
+      const before = await readSeries(app.redis, slug);
+      requireRevision(before, revision);
+      return { newsletter, choice, before, after: turnedOn(before, choice, nowSeconds()) };
     },
-    consequence: async ({ list }, { newsletter, series }) => {
-      const readers = await countDue(list, newsletter, series, nowSeconds());
+    consequence: async ({ list }, { newsletter, after }) => {
+      const readers = await countDue(list, newsletter, after, nowSeconds());
       const text = `This sends a welcome email to ${counted(readers, 'reader')} within the hour.`;
       return readers === 0 ? undefined : { code: 'welcome.starts', text, facts: { readers } };
     },
-    run: (app, { slug }, { plan: { choice } }) => turnOn(app.redis, slug, choice, nowSeconds()),
+    run: (app, { slug }, { actor, plan: { choice, before } }) =>
+      turnOn(app.redis, slug, choice, nowSeconds(), { by: personOf(actor), base: before.revision }),
     // The hourly job comes later. One that waits is not added again.
     follow: ({ queues }) => queues.enqueue('sendWelcomes', 'now', {}),
   }),
@@ -101,7 +99,10 @@ export const welcomes = {
       'Nobody is chosen for an email any more; those that are being sent end. Readers in the middle of the series continue when it is on again. Readers who confirm meanwhile get none.',
     ...sending,
     ...whole,
-    run: async (app, asked) => turnOff(app.redis, (await newsletterOf(app, asked)).slug, nowSeconds()),
+    run: async (app, asked, { actor }) => {
+      const { slug } = await newsletterOf(app, asked);
+      return turnOff(app.redis, slug, nowSeconds(), { by: personOf(actor) });
+    },
   }),
 
   order: operation({
@@ -111,8 +112,11 @@ export const welcomes = {
     ...writing,
     ...whole,
     input: stepOrder,
-    errors: ['welcome-step.not-found'],
-    run: async (app, { slug, steps }, { actor }) => orderSteps(app.redis, await changeable(app, slug, actor), steps),
+    conditional: true,
+    ...asking,
+    errors: ['welcome-step.not-found', 'welcome.changed-meanwhile'],
+    plan: (app, { slug, steps }, actor) => planSeries(app, slug, actor, (before) => inStepOrder(before, steps)),
+    run: (app, { slug, steps }, context) => orderSteps(app.redis, slug, steps, editOf(context)),
   }),
 
   add: operation({
@@ -122,8 +126,11 @@ export const welcomes = {
     ...writing,
     ...whole,
     input: newStep,
-    run: async (app, { slug, ...content }, { actor }) =>
-      addStep(app.redis, await changeable(app, slug, actor), content, nowSeconds()),
+    ...asking,
+    errors: ['welcome.changed-meanwhile'],
+    plan: (app, { slug, ...content }, actor) =>
+      planSeries(app, slug, actor, (before) => withStep(before, content, nowSeconds())),
+    run: (app, { slug, ...content }, context) => addStep(app.redis, slug, content, nowSeconds(), editOf(context)),
   }),
 
   change: operation({
@@ -134,8 +141,12 @@ export const welcomes = {
     ...single,
     input: stepChange,
     partial: true,
-    run: async (app, { slug, step, ...content }, { actor }) =>
-      changeStep(app.redis, await changeable(app, slug, actor), step, content),
+    conditional: true,
+    ...asking,
+    errors: ['welcome.changed-meanwhile'],
+    plan: (app, { slug, step, ...content }, actor) =>
+      planSeries(app, slug, actor, (before) => withStepChanged(before, step, content)),
+    run: (app, { slug, step, ...content }, context) => changeStep(app.redis, slug, step, content, editOf(context)),
   }),
 
   remove: operation({
@@ -145,13 +156,19 @@ export const welcomes = {
     ...writing,
     ...single,
     input: confirming,
-    plan: async (app, { slug, step }, actor) =>
-      welcomeStepOf(await readSeries(app.redis, await changeable(app, slug, actor)), step),
-    consequence: (_, found) => {
-      const text = `This removes the welcome email "${found.subject}" with its text and its numbers.`;
-      return { code: 'welcome-step.lost', text, facts: { subject: found.subject } };
+    conditional: true,
+    errors: ['welcome.changed-meanwhile'],
+    plan: async (app, { slug, step }, actor) => {
+      const planned = await planSeries(app, slug, actor, (before) => withoutStep(before, step, nowSeconds()));
+      return { ...planned, subject: welcomeStepOf(planned.before, step).subject };
     },
-    run: (app, { slug, step }) => removeStep(app.redis, slug, step, nowSeconds()),
+    consequence: async (app, { subject, ...planned }) => {
+      const sooner = await comesDue(app, planned);
+      const lost = `This removes the welcome email "${subject}" with its text and its numbers.`;
+      const text = sooner ? `${lost} ${sooner.text}` : lost;
+      return { code: 'welcome-step.lost', text, facts: { subject, ...sooner?.facts } };
+    },
+    run: (app, { slug, step }, context) => removeStep(app.redis, slug, step, nowSeconds(), editOf(context)),
   }),
 
   preview: operation({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { turnOn } from '../../../src/issues/welcome/series.js';
+import { turnOn } from '../../../src/issues/welcome/change-series.js';
 import { keys } from '../../../src/redis/keys.js';
 import { readMeta } from '../../../src/redis/meta.js';
 import { announceWorker } from '../../../src/reports/presence.js';

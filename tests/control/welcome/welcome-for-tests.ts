@@ -3,7 +3,7 @@ import { startWelcomes } from '../../../src/control/welcome/start-welcomes.js';
 import { openBatches } from '../../../src/delivery/batches.js';
 import { BatchDeferred, deliverBatch } from '../../../src/delivery/deliver-batch.js';
 import { planSend } from '../../../src/delivery/welcome/plan-welcome.js';
-import { addStep } from '../../../src/issues/welcome/series.js';
+import { addStep } from '../../../src/issues/welcome/change-series.js';
 import type { TestPostrider } from '../../helpers/postrider.js';
 
 export const day = 86_400_000;

@@ -2,8 +2,15 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { countSteps, tidyWelcomes } from '../../../src/control/welcome/tidy-welcomes.js';
 import { readActivity } from '../../../src/feedback/reader-activity.js';
 import { readIssue } from '../../../src/issues/issue-store.js';
+import {
+  addStep,
+  changeStep,
+  orderSteps,
+  removeStep,
+  turnOff,
+  turnOn,
+} from '../../../src/issues/welcome/change-series.js';
 import { welcomeSends } from '../../../src/issues/welcome/sends.js';
-import { addStep, changeStep, orderSteps, removeStep, turnOff, turnOn } from '../../../src/issues/welcome/series.js';
 import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
 import { removeNewsletter } from '../../../src/operations/newsletters/remove-newsletter.js';
 import { scanKeys } from '../../../src/redis/cluster.js';

@@ -1,5 +1,5 @@
 import { saveArticle } from '../../../src/articles/store/article-store.js';
-import { addStep } from '../../../src/issues/welcome/series.js';
+import { addStep } from '../../../src/issues/welcome/change-series.js';
 import type { Newsletter } from '../../../src/newsletters/newsletter.js';
 import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
 import { drafts } from '../../../src/operations/issues/drafts.js';

@@ -12,7 +12,13 @@ const series: WelcomeSeries = {
     { from: start, until: start + 10 * day },
     { from: start + 20 * day, until: null },
   ],
-  ...{ imported: false, restored: false, lastNumber: 2, steps: [step(1, 2), step(2, 3)] },
+  ...{
+    imported: false,
+    restored: false,
+    ...{ revision: 1, changes: {} },
+    lastNumber: 2,
+    steps: [step(1, 2), step(2, 3)],
+  },
 };
 
 const reader = (given: Partial<WelcomeReader>): WelcomeReader => ({
