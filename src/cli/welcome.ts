@@ -91,12 +91,13 @@ const waits: Record<Exclude<Waiting['waits'], 'old-worker' | null>, string> = {
 
 async function shown(app: OperationApp, series: WelcomeSeries): Promise<string> {
   const document = await welcomeDocument(app, series);
-  const { newsletter, on, since, imported, steps } = document;
+  const { newsletter, revision, on, since, imported, steps } = document;
   const why = welcomeWaitInWords(document);
   const { timeZone } = await newsletterOf(app, { slug: newsletter });
   const facts = fields({
     newsletter,
     state: on ? 'on' : 'off',
+    revision,
     ...(since ? { 'for readers since': shownTime(since, timeZone) } : {}),
     'imported readers': imported ? 'yes' : 'no',
     ...(why ? { waits: why } : {}),

@@ -696,6 +696,14 @@ const messages = onDemand(() => ({
         ask: (readers: number) => `This sends a welcome email to ${counted(readers, 'reader')} within the hour.`,
         turnOnSure: 'Turn on and send',
         stay: 'Leave them off',
+        askSooner: (readers: number) =>
+          `This is not saved yet. It sends a welcome email within the hour to ${counted(readers, 'reader')} whose email was not due yet.`,
+        saveSure: 'Save and send',
+        moveSure: 'Move and send',
+        leave: 'Change nothing',
+        /** Names of those who did; empty: not known. */
+        changed: (names: readonly string[]) =>
+          `${names.length === 0 ? 'Somebody' : names.join(', ')} changed the emails after this page was opened, so nothing was done. This is how they are now.`,
         waits: {
           paused: 'One of these sends is paused, so no other starts. See what waits on Today.',
           'postal-address': 'They are not sent: the newsletter has no postal address.',
@@ -724,6 +732,8 @@ const messages = onDemand(() => ({
         remove: 'Remove it',
         removeHint: 'Readers get the next one instead. Its text and its numbers are lost.',
         removeAsk: (subject: string) => `Remove “${subject}” with its text and its numbers?`,
+        removeSooner: (readers: number) =>
+          `${counted(readers, 'reader')} whose email was not due yet ${readers === 1 ? 'gets' : 'get'} the next one within the hour.`,
         removeSure: 'Remove',
         keep: 'Keep it',
         email: 'The email',

@@ -629,6 +629,13 @@ const messages = onDemand(
           ask: (readers) => `开启后一小时内，将向 ${inDigits(readers)} 位读者发送一封欢迎邮件。`,
           turnOnSure: '开启并发送',
           stay: '保持关闭',
+          askSooner: (readers) =>
+            `尚未保存。保存后，${inDigits(readers)} 位读者原本尚未到期的欢迎邮件将在一小时内发出。`,
+          saveSure: '保存并发送',
+          moveSure: '移动并发送',
+          leave: '不作更改',
+          changed: (names) =>
+            `您打开此页之后，${names.length === 0 ? '有人' : names.join('、')}改动了欢迎邮件，因此没有执行您的操作。以下是现在的内容。`,
           waits: {
             paused: '有一次欢迎邮件的发送已暂停，因此不再开始新的发送。请在“今日”页查看待办事项。',
             'postal-address': '无法发送：邮件刊物还没有填写通信地址。',
@@ -657,6 +664,7 @@ const messages = onDemand(
           remove: '删除这封邮件',
           removeHint: '读者将直接收到下一封。这封邮件的正文和数据会丢失。',
           removeAsk: (subject) => `删除“${subject}”及其正文和数据？`,
+          removeSooner: (readers) => `${inDigits(readers)} 位读者原本尚未到期，将在一小时内收到下一封。`,
           removeSure: '删除',
           keep: '保留',
           email: '邮件预览',

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { readSeries } from '../../../src/issues/welcome/series.js';
 import { readNewsletter } from '../../../src/newsletters/newsletter-store.js';
 import { welcomeKeys } from '../../../src/redis/keys.js';
+import { changeSubscriber, idOf } from '../../../src/subscribers/list/subscriber-store.js';
+import { membershipOf, nowSeconds, withMembership } from '../../../src/subscribers/record/subscriber.js';
 import { startWebForTests, type WebForTests } from '../../web/web-for-tests.js';
 import { settingsBrowser } from './settings-for-tests.js';
 
@@ -111,4 +113,62 @@ test('whoever may not write for the newsletter finds nothing there', async () =>
   ).toBe(404);
   expect((await bo.post(at, { act: 'on' })).statusCode).toBe(404);
   expect((await series()).steps).toEqual([]);
+});
+
+/** The series as if its emails came this long after one another, and a reader who confirmed five days ago. */
+async function withReader(days: number) {
+  const gazette = await readNewsletter(web.app.redis, 'gazette');
+  await web.confirmed(gazette, 'reader@example.com');
+  await changeSubscriber(web.app.list, idOf(web.app.list, 'reader@example.com'), (before) => {
+    const membership = membershipOf(before, gazette.number);
+    const earlier = { confirmedAt: nowSeconds() - 5 * 86_400 };
+    return before && membership && withMembership(before, { ...membership, ...earlier });
+  });
+  await write('One', String(days));
+  await ada.post(at, { act: 'on', since: '2026-01-01' });
+}
+
+test('while the emails are on, a save and a move by which some come due ask first, with the number', async () => {
+  await withReader(60);
+  const page = await ada.get(`${at}/step-1`);
+  const form = { was: wasOn(page.body), days: '2', subject: 'One', preheader: '', note: 'Another text' };
+  const asked = await ada.post(`${at}/step-1`, { ...form, act: 'save' });
+  expect([asked.statusCode, asked.body.includes('to 1 reader whose email was not due yet')]).toEqual([409, true]);
+  expect(asked.body).toMatch(/Another text[\s\S]*value="sure:1"[\s\S]*Save and send/);
+  expect((await series()).steps).toMatchObject([{ days: 60 }]);
+
+  expect((await write('Two', '1')).headers.location).toBe(`${at}/step-2?saved=1`);
+  const moved = await ada.post(at, { act: 'up:step-2' });
+  expect([moved.statusCode, moved.body.includes('value="sure:1:up:step-2"')]).toEqual([409, true]);
+  const removed = await ada.post(`${at}/step-1`, { act: 'ask' });
+  expect(removed.body).toContain('1 reader whose email was not due yet gets the next one within the hour.');
+  // A yes is one to the number that was shown.
+  expect((await ada.post(at, { act: 'sure:0:up:step-2' })).statusCode).toBe(409);
+  expect((await series()).steps.map(({ subject }) => subject)).toEqual(['One', 'Two']);
+  expect((await ada.post(at, { act: 'sure:1:up:step-2' })).headers.location).toBe(`${at}?done=moved`);
+  expect((await series()).steps.map(({ subject }) => subject)).toEqual(['Two', 'One']);
+  await ada.post(at, { act: 'down:step-2' });
+  expect((await ada.post(`${at}/step-1`, { ...form, act: 'sure:1' })).headers.location).toBe(`${at}/step-1?saved=1`);
+  expect((await series()).steps[0]).toMatchObject({ days: 2, note: 'Another text' });
+});
+
+test('the emails are turned on as the page showed them; the page names who changed them since', async () => {
+  await write('One');
+  const seen = await ada.get(at);
+  const revision = /name="revision" value="(\d+)"/.exec(seen.body)?.[1] ?? '';
+  const was = wasOn((await ada.get(`${at}/step-1`)).body);
+  const bo = await settingsBrowser(web, 'Bo', null, { gazette: 'editor' });
+  const form = { act: 'save', was, revision, days: '2', subject: 'One', preheader: '', note: 'This is **One**.' };
+  await bo.post(`${at}/step-1`, { ...form, note: 'By Bo' });
+  const late = await ada.post(at, { act: 'on', since: '', revision });
+  expect([late.statusCode, late.body.includes('Bo changed the emails after this page was opened')]).toEqual([
+    409,
+    true,
+  ]);
+  expect((await series()).periods).toEqual([]);
+  const both = await ada.post(`${at}/step-1`, { ...form, note: 'By Ada' });
+  expect(both.statusCode).toBe(409);
+  expect(both.body).toMatch(/Bo[\s\S]*By Bo/);
+  const now = /name="revision" value="(\d+)"/.exec(late.body)?.[1] ?? '';
+  expect((await ada.post(at, { act: 'on', since: '', revision: now })).headers.location).toBe(`${at}?done=on`);
 });

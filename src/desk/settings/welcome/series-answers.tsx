@@ -1,10 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { WelcomeChanged } from '../../../issues/welcome/series.js';
+import type { Newsletter } from '../../../newsletters/newsletter.js';
 import { isDay, momentOn } from '../../../newsletters/zoned-time.js';
-import { type Consequence, perform } from '../../../operations/operation.js';
+import { perform } from '../../../operations/operation.js';
 import { welcomes } from '../../../operations/welcome/welcome.js';
 import type { WelcomeDocument } from '../../../operations/welcome/welcome-schemas.js';
 import { withParameters } from '../../../web/kit/addresses.js';
-import { readForm } from '../../../web/kit/form-body.js';
+import { type FormBody, readForm } from '../../../web/kit/form-body.js';
 import { sendPage } from '../../../web/kit/send-page.js';
 import type { WebApp } from '../../../web/kit/web-app.js';
 import { stepNewsletter } from '../../first-day/steps-answers.js';
@@ -12,7 +14,9 @@ import type { Answer } from '../../kit/answer.js';
 import { asPerson, type DeskVisit } from '../../kit/as-person.js';
 import { orNothing } from '../../kit/or-nothing.js';
 import { welcomeAddress } from '../../kit/welcome-addresses.js';
+import { ConfirmFirst } from '../answer-settings.js';
 import { SeriesPage, type SeriesState } from './series-page.js';
+import { upTo } from './up-to.js';
 
 // The welcome emails of a newsletter: their order, their numbers, and whether they are on.
 
@@ -41,45 +45,59 @@ export const changeSeries: Answer = (app, request, reply) =>
         await perform(app, welcomes.stop, { ...asked, input: {} });
         return leave('off');
       }
-      if (act === 'on' || act === 'sure') {
-        const day = form.get('since').slice(0, 10);
-        const since = isDay(day) ? new Date(momentOn(day, '00:00', newsletter.timeZone)).toISOString() : undefined;
-        const imported = form.get('imported') === 'yes';
-        let question: Consequence | undefined;
-        try {
-          await perform(app, welcomes.start, {
-            ...{ ...asked, input: { since, imported } },
-            confirm: async (consequence) => {
-              if (act === 'sure') return;
-              question = consequence;
-              throw new NotYet();
-            },
-          });
-        } catch (error) {
-          if (!(error instanceof NotYet)) throw error;
-          const readers = Number(question?.facts.readers ?? 0);
-          return sendSeries(app, request, reply, visit, { question: { readers, since: day, imported } }, 409);
+      try {
+        if (act === 'on' || act === 'sure') {
+          await turnOn(app, asked, newsletter, form);
+          return leave('on');
         }
-        return leave('on');
+        await move(app, asked, act);
+        return leave('moved');
+      } catch (error) {
+        const state = stateAfter(error, act, form);
+        if (!state) throw error;
+        return sendSeries(app, request, reply, visit, state, 409);
       }
-      await move(app, asked, act);
-      return leave('moved');
     }),
   );
 
-/** Nothing is turned on: the page asks first. */
-class NotYet extends Error {}
+type Asked = { actor: DeskVisit['actor']; key: { slug: string } };
 
-/** Moves one email by its id, in the order that there is now. A button says `up:step-2` or `down:step-2`. */
-async function move(app: WebApp, asked: { actor: DeskVisit['actor']; key: { slug: string } }, act: string) {
-  const [, how, step = ''] = /^(up|down):(step-\d{1,6})$/.exec(act) ?? [];
+/** What the page asks or says where something is not done; undefined: it is another error. */
+function stateAfter(error: unknown, act: string, form: FormBody): SeriesState | undefined {
+  if (error instanceof WelcomeChanged) return { changedBy: error.changes.map(({ by }) => by) };
+  if (!(error instanceof ConfirmFirst)) return undefined;
+  const readers = Number(error.consequence.facts.readers);
+  if (act !== 'on') return { moving: { readers, act: act.replace(/^sure:\d*:/, '') } };
+  return { question: { readers, since: sinceOf(form), imported: form.get('imported') === 'yes' } };
+}
+
+const sinceOf = (form: FormBody): string => form.get('since').slice(0, 10);
+
+/** Turns the emails on as the page showed them, once it has said what that sends. */
+async function turnOn(app: WebApp, asked: Asked, { timeZone }: Newsletter, form: FormBody): Promise<void> {
+  const day = sinceOf(form);
+  const since = isDay(day) ? new Date(momentOn(day, '00:00', timeZone)).toISOString() : undefined;
+  const seen = /^\d{1,9}$/.exec(form.get('revision'));
+  await perform(app, welcomes.start, {
+    ...asked,
+    input: { since, imported: form.get('imported') === 'yes', ...(seen ? { revision: Number(seen[0]) } : {}) },
+    confirm: form.get('act') === 'sure' ? async () => undefined : upTo(0),
+  });
+}
+
+/**
+ * Moves one email by its id, in the order that there is now. A button says `up:step-2` or `down:step-2`; with
+ * `sure:40:` before it, up to 40 readers may get an email at once.
+ */
+async function move(app: WebApp, asked: Asked, act: string): Promise<void> {
+  const [, readers = 0, how, step = ''] = /^(?:sure:(\d{1,9}):)?(up|down):(step-\d{1,6})$/.exec(act) ?? [];
   const { document } = await perform(app, welcomes.read, { ...asked, input: {} });
   const ids = (document as WelcomeDocument).steps.map(({ id }) => id);
   const at = ids.indexOf(step);
   const to = how === 'up' ? at - 1 : at + 1;
   if (at < 0 || to < 0 || to >= ids.length) return;
   const steps = ids.filter((id) => id !== step).toSpliced(to, 0, step);
-  await perform(app, welcomes.order, { ...asked, input: { steps } });
+  await perform(app, welcomes.order, { ...asked, input: { steps }, confirm: upTo(Number(readers)) });
 }
 
 async function sendSeries(

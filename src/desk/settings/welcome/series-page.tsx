@@ -12,6 +12,10 @@ export interface SeriesState {
   done?: 'on' | 'off' | 'moved' | 'removed' | undefined;
   /** Before the emails are turned on: how many readers get one at once, and what was chosen. */
   question?: { readers: number; since: string; imported: boolean };
+  /** Before an email is moved: how many readers get one at once by it, and the button that was pressed. */
+  moving?: { readers: number; act: string };
+  /** Who has changed the emails since the page was shown, so that they were not turned on; empty names: not known. */
+  changedBy?: readonly string[];
 }
 
 interface SeriesProps {
@@ -40,6 +44,11 @@ export function SeriesPage(props: SeriesProps) {
           {words.done[state.done]}
         </p>
       ) : null}
+      {state.changedBy ? (
+        <p className="notice" role="alert">
+          {words.changed([...new Set(state.changedBy.filter(Boolean))])}
+        </p>
+      ) : null}
       {series.waits ? (
         <p className="notice" role="alert">
           {series.waits === 'old-worker' ? words.oldWorkers(placesOf(frame, series)) : words.waits[series.waits]}
@@ -61,7 +70,7 @@ function placesOf(frame: DeskVisit['frame'], { oldWorkers }: WelcomeDocument): s
 }
 
 function Emails(props: SeriesProps) {
-  const { visit, newsletter, series } = props;
+  const { visit, newsletter, series, state } = props;
   const { frame } = visit;
   const words = deskWords(frame).settings.welcome;
   const { steps } = series;
@@ -72,6 +81,19 @@ function Emails(props: SeriesProps) {
       {isFirst ? <p>{words.none}</p> : null}
       {isFirst ? null : (
         <form method="post" action={welcomeAddress(frame, newsletter)}>
+          {state.moving ? (
+            <>
+              <p role="alert">
+                <b>{words.askSooner(state.moving.readers)}</b>
+              </p>
+              <div className="acts">
+                <button type="submit" name="act" value={`sure:${state.moving.readers}:${state.moving.act}`}>
+                  {words.moveSure}
+                </button>
+                <a href={welcomeAddress(frame, newsletter)}>{words.leave}</a>
+              </div>
+            </>
+          ) : null}
           <ol className="steps">
             {steps.map((step, i) => (
               <StepLine key={step.id} {...{ ...props, step, i }} />
@@ -143,6 +165,7 @@ function State(props: SeriesProps) {
   return (
     <form method="post" action={welcomeAddress(frame, newsletter)} className="card" aria-labelledby="state">
       <h2 id="state">{words.state}</h2>
+      <input type="hidden" name="revision" value={series.revision} />
       {series.on ? (
         <>
           <p>{words.onLead(since)}</p>

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { InvalidInput, NotFound, PostriderError } from '../../../errors.js';
 import type { Newsletter } from '../../../newsletters/newsletter.js';
 import { previewPolicy } from '../../../operations/issues/composition.js';
-import { perform } from '../../../operations/operation.js';
+import { type Consequence, perform } from '../../../operations/operation.js';
 import { welcomes } from '../../../operations/welcome/welcome.js';
 import type { WelcomeDocument } from '../../../operations/welcome/welcome-schemas.js';
 import { withParameters } from '../../../web/kit/addresses.js';
@@ -15,6 +15,7 @@ import type { Answer } from '../../kit/answer.js';
 import { asPerson, type DeskVisit, deskWords } from '../../kit/as-person.js';
 import { orNothing } from '../../kit/or-nothing.js';
 import { welcomeAddress, welcomeStepAddress } from '../../kit/welcome-addresses.js';
+import { ConfirmFirst } from '../answer-settings.js';
 import {
   overtakenOf,
   type SettingsForm,
@@ -25,6 +26,7 @@ import {
   typedFields,
   withOthers,
 } from '../changed-fields.js';
+import { upTo } from './up-to.js';
 import { type StepState, stepFields, stepTexts, WelcomeEmailPage } from './welcome-page.js';
 
 // One welcome email: its text, the email itself beside it, and a test.
@@ -56,18 +58,26 @@ export const saveStep: Answer = (app, request, reply) =>
       const asked = { actor: visit.actor, key: { slug: newsletter.slug, step: stepIn(request) } };
       const form = await readForm(request);
       const act = form.get('act').slice(0, 20);
+      const typed = typedFields(form, stepFields, (name) =>
+        form.has(name) ? form.get(name).slice(0, 30_000) : undefined,
+      );
       if (act === 'remove') {
         await perform(app, welcomes.remove, { ...asked, input: { confirm: 'true' } });
         return reply.redirect(withParameters(welcomeAddress(visit.frame, newsletter), { done: 'removed' }), 303);
       }
-      const typed = typedFields(form, stepFields, (name) =>
-        form.has(name) ? form.get(name).slice(0, 30_000) : undefined,
-      );
-      if (act === 'ask') return sendStep(app, request, reply, visit, { typed, isAsked: true });
+      if (act === 'ask') {
+        const removal = { readers: await soonerWithout(app, asked) };
+        return sendStep(app, request, reply, visit, { typed, removal });
+      }
       try {
-        if (asked.key.step === 'new') return await reply.redirect(await addedAt(app, visit, newsletter, typed), 303);
+        if (asked.key.step === 'new')
+          return await reply.redirect(await addedAt(app, visit, newsletter, { typed, act }), 303);
         return await saveOver(app, request, reply, visit, { asked, typed, act });
       } catch (error) {
+        if (error instanceof ConfirmFirst) {
+          const sooner = Number(error.consequence.facts.readers);
+          return sendStep(app, request, reply, visit, { typed, sooner }, 409);
+        }
         if (error instanceof NotFound && error.noun === 'welcome-step')
           return sendStep(app, request, reply, visit, { typed, isGone: true }, 409);
         if (!(error instanceof InvalidInput)) throw error;
@@ -90,7 +100,7 @@ async function saveOver(
   visit: DeskVisit,
   { asked, typed, act }: Saving,
 ): Promise<FastifyReply> {
-  const form = stepForm(app, asked);
+  const form = stepForm(app, asked, act);
   const [, theirs] = /^theirs:(\w+)$/.exec(act) ?? [];
   if (theirs !== undefined) {
     const taken = takeTheirs(typed, theirs, await form.read());
@@ -112,18 +122,40 @@ const stepIn = ({ params }: FastifyRequest): string => (params as { step: string
 
 type Asked = { actor: DeskVisit['actor']; key: { slug: string; step: string } };
 
-/** The form of an email that is there. Who changed it is in no history. */
-const stepForm = (app: WebApp, { actor, key }: Asked): SettingsForm => ({
+/** How many readers get another email at once if an email is removed. */
+async function soonerWithout(app: WebApp, asked: Asked): Promise<number> {
+  const ask = async (consequence: Consequence) => {
+    throw new ConfirmFirst(consequence);
+  };
+  try {
+    await perform(app, welcomes.remove, { ...asked, input: {}, confirm: ask });
+  } catch (error) {
+    if (error instanceof ConfirmFirst) return Number(error.consequence.facts.readers ?? 0);
+    throw error;
+  }
+  return 0;
+}
+
+/** How many readers the page has said get an email at once: the button says `sure:40`. */
+const soonerIn = (act: string): number => Number(/^sure:(\d{1,9})$/.exec(act)?.[1] ?? 0);
+
+/** The form of an email that is there. */
+const stepForm = (app: WebApp, { actor, key }: Asked, act: string): SettingsForm => ({
   async read() {
     const { document } = await perform(app, welcomes.read, { actor, key: { slug: key.slug }, input: {} });
-    const step = (document as WelcomeDocument).steps.find(({ id }) => id === key.step);
+    const { steps, revision } = document as WelcomeDocument;
+    const step = steps.find(({ id }) => id === key.step);
     if (!step) throw new NotFound('welcome-step', key.step);
-    return { texts: stepTexts(step), revision: 0 };
+    return { texts: stepTexts(step), revision };
   },
-  async save(changed) {
-    await perform(app, welcomes.change, { actor, key, input: inputOf(changed) });
+  async save(changed, { revision }) {
+    const confirm = async (consequence: Consequence) => {
+      // Over an earlier revision nothing is saved, so there is nothing to ask.
+      if ((await this.read()).revision === revision) await upTo(soonerIn(act))(consequence);
+    };
+    await perform(app, welcomes.change, { actor, key, input: inputOf(changed), revision, confirm });
   },
-  fieldOf: (name) => name,
+  fieldOf: (name) => `${key.step}.${name}`,
 });
 
 const inputOf = ({ days, ...texts }: Texts) => ({ ...texts, ...(days === undefined ? {} : { days: Number(days) }) });
@@ -133,10 +165,10 @@ async function addedAt(
   app: WebApp,
   { actor, frame }: DeskVisit,
   newsletter: Newsletter,
-  { texts }: TypedFields,
+  { typed, act }: Pick<Saving, 'typed' | 'act'>,
 ): Promise<string> {
-  const asked = { actor, key: { slug: newsletter.slug }, input: inputOf(texts) };
-  const { document } = await perform(app, welcomes.add, asked);
+  const asked = { actor, key: { slug: newsletter.slug }, input: inputOf(typed.texts) };
+  const { document } = await perform(app, welcomes.add, { ...asked, confirm: upTo(soonerIn(act)) });
   const id = (document as WelcomeDocument).steps.at(-1)?.id ?? 'new';
   return withParameters(welcomeStepAddress(frame, newsletter, id), { saved: '1' });
 }
@@ -170,10 +202,11 @@ async function sendStep(
   const newsletter = stepNewsletter(visit, request);
   const { slug } = newsletter;
   const asked = { actor: visit.actor, key: { slug }, input: {} };
-  const { steps } = (await perform(app, welcomes.read, asked)).document as WelcomeDocument;
+  const { steps, revision } = (await perform(app, welcomes.read, asked)).document as WelcomeDocument;
   const id = state.isGone ? 'new' : stepIn(request);
   const at = steps.findIndex((one) => one.id === id);
   if (at < 0 && id !== 'new') throw new NotFound('welcome-step', id);
   const isFirst = id === 'new' ? steps.length === 0 : at === 0;
-  return sendPage(reply, status, <WelcomeEmailPage {...{ visit, newsletter, step: steps[at], isFirst, state }} />);
+  const page = { visit, newsletter, step: steps[at], revision, isFirst, state };
+  return sendPage(reply, status, <WelcomeEmailPage {...page} />);
 }

@@ -23,7 +23,10 @@ export const stepTexts = (step: WelcomeDocument['steps'][number] | undefined): R
 /** What was just done, or is asked first. */
 export interface StepState {
   isSaved?: boolean;
-  isAsked?: boolean;
+  /** Before it is removed: how many readers get another email at once by that. */
+  removal?: { readers: number };
+  /** Before it is saved: how many readers get an email at once by that. */
+  sooner?: number;
   test?: 'sent' | 'limited';
   /** Somebody removed it while it was open: what was typed can be added as a new one. */
   isGone?: boolean;
@@ -39,6 +42,8 @@ interface StepProps {
   newsletter: Newsletter;
   /** Undefined: a new one. */
   step: WelcomeDocument['steps'][number] | undefined;
+  /** Of the whole series. */
+  revision: number;
   isFirst: boolean;
   state: StepState;
 }
@@ -86,28 +91,52 @@ export function WelcomeEmailPage(props: StepProps) {
 
 /** Every button saves first, so that none throws away what was typed. */
 function StepForm(props: StepProps) {
-  const { visit, newsletter, step, state } = props;
+  const { visit, newsletter, step, revision, state } = props;
   const { frame } = visit;
   const { settings } = deskWords(frame);
-  const stored = untouched({ texts: stepTexts(step), revision: 0 });
+  const stored = untouched({ texts: stepTexts(step), revision });
   const typed = state.typed ? { ...state.typed, texts: { ...stored.texts, ...state.typed.texts } } : stored;
   return (
     <form method="post" action={welcomeStepAddress(frame, newsletter, step?.id ?? 'new')} className="stack" noValidate>
       {/* Enter presses the first button of a form. */}
       <button type="submit" name="act" value="save" hidden />
+      <input type="hidden" name="revision" value={typed.revision} />
       <input type="hidden" name="was" value={JSON.stringify(typed.was)} />
       <input type="hidden" name="other" value={JSON.stringify(typed.other)} />
       <div className="card writing">
         <StepTexts {...props} typed={typed} />
-        <div className="acts">
-          <button type="submit" name="act" value="save" className={state.isAsked ? 'quiet' : undefined}>
-            {settings.save}
-          </button>
-        </div>
+        {state.sooner === undefined ? (
+          <div className="acts">
+            <button type="submit" name="act" value="save" className={state.removal ? 'quiet' : undefined}>
+              {settings.save}
+            </button>
+          </div>
+        ) : (
+          <SaveSure {...props} readers={state.sooner} />
+        )}
       </div>
       {step ? <TestStep {...props} /> : null}
       {step ? <RemoveStep {...props} step={step} /> : null}
     </form>
+  );
+}
+
+/** The question before a save that sends emails at once. */
+function SaveSure({ visit: { frame }, newsletter, step, readers }: StepProps & { readers: number }) {
+  const words = deskWords(frame).settings.welcome;
+  const back = step ? welcomeStepAddress(frame, newsletter, step.id) : welcomeAddress(frame, newsletter);
+  return (
+    <>
+      <p role="alert">
+        <b>{words.askSooner(readers)}</b>
+      </p>
+      <div className="acts">
+        <button type="submit" name="act" value={`sure:${readers}`}>
+          {words.saveSure}
+        </button>
+        <a href={back}>{words.leave}</a>
+      </div>
+    </>
   );
 }
 
@@ -179,18 +208,22 @@ function RemoveStep({
   visit: { frame },
   newsletter,
   step,
-  state: { isAsked },
+  state: { removal },
 }: StepProps & { step: NonNullable<StepProps['step']> }) {
   const words = deskWords(frame).settings.welcome;
   return (
     <div className="card">
-      {isAsked ? <p role="alert">{words.removeAsk(step.subject)}</p> : null}
+      {removal ? (
+        <p role="alert">
+          {words.removeAsk(step.subject)} {removal.readers > 0 ? words.removeSooner(removal.readers) : null}
+        </p>
+      ) : null}
       <p className="still">{words.removeHint}</p>
       <div className="acts">
-        <button type="submit" name="act" value={isAsked ? 'remove' : 'ask'} className={isAsked ? undefined : 'quiet'}>
-          {isAsked ? words.removeSure : words.remove}
+        <button type="submit" name="act" value={removal ? 'remove' : 'ask'} className={removal ? undefined : 'quiet'}>
+          {removal ? words.removeSure : words.remove}
         </button>
-        {isAsked ? <a href={welcomeStepAddress(frame, newsletter, step.id)}>{words.keep}</a> : null}
+        {removal ? <a href={welcomeStepAddress(frame, newsletter, step.id)}>{words.keep}</a> : null}
       </div>
     </div>
   );
