@@ -43,7 +43,7 @@ async function change(
   for (;;) {
     const text = (await redis.hget(key, seriesField)) ?? '';
     const before = storedSeries(newsletter, text);
-    requireRevision(before, base);
+    requireUnchanged(before, base);
     const after = revised(before, changed(before), by);
     if (after === before) return before;
     if ((await runScript(redis, 'compareAndSet', [key], [seriesField, text, seriesText(after)])) === 1) return after;
@@ -51,7 +51,7 @@ async function change(
 }
 
 /** @param base the revision that somebody saw; undefined: any @throws WelcomeChanged */
-export function requireRevision({ newsletter, revision, changes }: WelcomeSeries, base: number | undefined): void {
+export function requireUnchanged({ newsletter, revision, changes }: WelcomeSeries, base: number | undefined): void {
   if (base !== undefined && base !== revision)
     throw new WelcomeChanged(newsletter, base, revision, changesAfter(changes, base));
 }

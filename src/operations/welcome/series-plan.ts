@@ -45,7 +45,7 @@ export async function comesDue({ list }: OperationApp, plan: SeriesPlan): Promis
 const timing = ({ steps }: WelcomeSeries): string => JSON.stringify(steps.map(({ number, days }) => [number, days]));
 
 /** Emails that are on change only as they were when the readers were counted. */
-export const editOf = ({ actor, plan: { before }, revision }: Context<SeriesPlan>): SeriesEdit => ({
+export const seriesEdit = ({ actor, plan: { before }, revision }: Context<SeriesPlan>): SeriesEdit => ({
   by: personOf(actor),
   base: revision ?? (isOn(before) ? before.revision : undefined),
 });

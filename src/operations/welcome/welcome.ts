@@ -8,7 +8,7 @@ import {
   inStepOrder,
   orderSteps,
   removeStep,
-  requireRevision,
+  requireUnchanged,
   turnedOn,
   turnOff,
   turnOn,
@@ -28,7 +28,7 @@ import { countTestEmail, requireOwnAddress, testEmailLimits } from '../issues/te
 import { newsletterOf } from '../newsletters/newsletter-of.js';
 import { type OperationApp, operation } from '../operation.js';
 import { personOf } from '../permission.js';
-import { comesDue, editOf, planSeries } from './series-plan.js';
+import { comesDue, planSeries, seriesEdit } from './series-plan.js';
 import { welcomeDocument } from './welcome-document.js';
 import {
   newStep,
@@ -78,7 +78,7 @@ export const welcomes = {
       requireActive(newsletter);
       const choice = { since: since === undefined ? undefined : Math.floor(Date.parse(since) / 1_000), imported };
       const before = await readSeries(app.redis, slug);
-      requireRevision(before, revision);
+      requireUnchanged(before, revision);
       return { newsletter, choice, before, after: turnedOn(before, choice, nowSeconds()) };
     },
     consequence: async ({ list }, { newsletter, after }) => {
@@ -116,7 +116,7 @@ export const welcomes = {
     ...asking,
     errors: ['welcome-step.not-found', 'welcome.changed-meanwhile'],
     plan: (app, { slug, steps }, actor) => planSeries(app, slug, actor, (before) => inStepOrder(before, steps)),
-    run: (app, { slug, steps }, context) => orderSteps(app.redis, slug, steps, editOf(context)),
+    run: (app, { slug, steps }, context) => orderSteps(app.redis, slug, steps, seriesEdit(context)),
   }),
 
   add: operation({
@@ -130,7 +130,7 @@ export const welcomes = {
     errors: ['welcome.changed-meanwhile'],
     plan: (app, { slug, ...content }, actor) =>
       planSeries(app, slug, actor, (before) => withStep(before, content, nowSeconds())),
-    run: (app, { slug, ...content }, context) => addStep(app.redis, slug, content, nowSeconds(), editOf(context)),
+    run: (app, { slug, ...content }, context) => addStep(app.redis, slug, content, nowSeconds(), seriesEdit(context)),
   }),
 
   change: operation({
@@ -146,7 +146,7 @@ export const welcomes = {
     errors: ['welcome.changed-meanwhile'],
     plan: (app, { slug, step, ...content }, actor) =>
       planSeries(app, slug, actor, (before) => withStepChanged(before, step, content)),
-    run: (app, { slug, step, ...content }, context) => changeStep(app.redis, slug, step, content, editOf(context)),
+    run: (app, { slug, step, ...content }, context) => changeStep(app.redis, slug, step, content, seriesEdit(context)),
   }),
 
   remove: operation({
@@ -168,7 +168,7 @@ export const welcomes = {
       const text = sooner ? `${lost} ${sooner.text}` : lost;
       return { code: 'welcome-step.lost', text, facts: { subject, ...sooner?.facts } };
     },
-    run: (app, { slug, step }, context) => removeStep(app.redis, slug, step, nowSeconds(), editOf(context)),
+    run: (app, { slug, step }, context) => removeStep(app.redis, slug, step, nowSeconds(), seriesEdit(context)),
   }),
 
   preview: operation({
