@@ -188,7 +188,8 @@ export const errorWords: Words = {
   'sponsor.changed-meanwhile': changedMeanwhile,
   'article.changed-meanwhile': changedMeanwhile,
   'welcome.changed-meanwhile': changedMeanwhile,
-  'issue.corrected-meanwhile': later('Someone else changed this issue at the same time. Read it, then try again.'),
+  'issue.corrected-meanwhile':
+    'Somebody else has corrected it at the same time. Read it, then correct what is still wrong.',
   'subscriber.busy': later('Other calls are changing this subscriber. Try again.'),
   'redis.unreachable': later('The store does not respond. Try again in a few seconds.'),
   'redis.not-on-disk': later('The store did not confirm in time that the change was saved to disk. Try again.'),

@@ -50,6 +50,7 @@ const titles = {
   'issue.no-articles': 'No articles',
   'issue.no-readers': 'No readers',
   'issue.changed-meanwhile': 'The issue has changed since it was looked at',
+  'issue.corrected-meanwhile': 'Somebody else has corrected the issue',
   'issue.audience-moved': 'The audience has changed since it was looked at',
   'issue.paused-too-long': 'Paused for too long',
   'issue.cannot-mark-reached': 'Recipients cannot be marked now',

@@ -31,6 +31,10 @@ export function approveCommand(noun: Command): void {
         flags: '--content <mark>',
         help: 'refuse if somebody has changed the issue, its articles or its newsletter since `issue send --prepare` showed this',
       },
+      readers: {
+        flags: '--readers <count>',
+        help: 'refuse if the approval lets it go out, and this number of readers has changed by more than 1 %',
+      },
       ownChanges: { help: 'approve it although you have changed it yourself, which is recorded' },
     },
     text: (approved, { flags }) => approvedInWords(approved, (flags.hold ?? 0) * 1_000),

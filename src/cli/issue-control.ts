@@ -20,6 +20,12 @@ export function controlCommands(noun: Command): void {
     text: ({ id }) => `${id} is paused. Resume it with \`postrider issue resume ${id}\`.`,
   });
   operationCommand(noun, 'resume <id>', 'resume a paused send, or the emails that are on hold', control.resume, {
+    options: {
+      content: {
+        flags: '--content <mark>',
+        help: 'of an issue that paused because it was changed: the "content" that `issue show --json` showed; refuse if it has changed again since',
+      },
+    },
     advice: (_, { issue }) => howToRepeatNothing(issue ?? ''),
     text: ({ id }) => `${id} is being sent again.`,
     notes: (_, { app, output }) => noteNoWorker(app, output),

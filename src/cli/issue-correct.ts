@@ -17,6 +17,10 @@ export function correctCommand(noun: Command): void {
         flags: '--articles <ids>',
         help: 'use these articles in this order; separate several with commas ("same" is --refresh)',
       },
+      content: {
+        flags: '--content <mark>',
+        help: 'refuse if somebody has changed the issue, its articles or its newsletter since `issue show --json` showed this "content"',
+      },
     },
     more: (command) =>
       withSponsorFlags(command.option('--no-sponsor', 'remove the sponsor')).option(

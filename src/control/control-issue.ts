@@ -6,7 +6,7 @@ import { readHolds } from '../delivery/holds/hold-store.js';
 import { enqueueNow } from '../delivery/plan-issue.js';
 import { reconcileIssue } from '../delivery/reconcile.js';
 import type { Someone } from '../identity.js';
-import { contentBasis, contentMark } from '../issues/content-basis.js';
+import { type ContentBasis, contentBasis, contentMark } from '../issues/content-basis.js';
 import { archivedBecause, type Issue } from '../issues/issue.js';
 import { changeIssueState, readIssue } from '../issues/issue-store.js';
 import { locales } from '../locale/locale.js';
@@ -29,12 +29,14 @@ export async function pauseIssue(redis: Redis, id: string, because = '', by?: So
 /**
  * Resumes an issue that is paused, or that has readers on hold, for the recipients without an outcome. Messages that
  * were refused before the issue paused itself are sent now, too.
+ * @param content what the person has seen of an issue that paused because it had changed. Default: as it is now
  * @throws NewsletterArchived, IllegalTransition, NotFound, PausedTooLong
  */
 export async function resumeIssue(
   deps: ResumeProvidersDeps & FreezeDeps & { publicUrl: string },
   id: string,
   by?: Someone,
+  content?: ContentBasis,
 ): Promise<void> {
   const { redis } = deps.list;
   const issue = await readIssue(redis, id);
@@ -50,7 +52,7 @@ export async function resumeIssue(
   if (issue.state === 'paused' && issue.planned && !(await readFrozenEmail(redis, issue, locales[0])))
     await freezeEmails(deps, await readEdition(redis, deps.publicUrl, issue));
   // Whoever resumes it has looked at what others have changed.
-  const seen = { seenContent: contentMark(await contentBasis(redis, issue)) };
+  const seen = { seenContent: contentMark(content ?? (await contentBasis(redis, issue))) };
   const sender: Record<string, string> = by ? { sender: by.id, senderName: by.name } : {};
   const looked = issue.pausedFor?.because === 'changed' ? { ...seen, ...sender } : {};
   await changeIssueState(redis, id, 'sending', looked, ['paused'], { by });

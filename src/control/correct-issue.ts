@@ -10,6 +10,7 @@ import { requestSharePicture } from '../delivery/share-picture.js';
 import { InvalidInput, PostriderError } from '../errors.js';
 import type { Identity } from '../identity.js';
 import { namedArticles } from '../issues/compose.js';
+import { type ContentBasis, contentBasis, requireContent } from '../issues/content-basis.js';
 import { changesBetween, type DraftContent, namesOf } from '../issues/draft-content.js';
 import { requireRevision } from '../issues/draft-history.js';
 import { line, subjectLine } from '../issues/editor-text.js';
@@ -39,6 +40,8 @@ export interface CorrectionInput {
   articles?: readonly string[];
   /** The revision that its author saw; undefined: any. */
   revision?: number;
+  /** What its author saw of all that the emails are made from; undefined: whatever it is. */
+  seen?: ContentBasis;
   /** Approves the corrected content, where the newsletter needs that. The name, or empty. */
   approvedBy?: string;
 }
@@ -57,7 +60,7 @@ export class CannotCorrect extends PostriderError {
 
 class CorrectedMeanwhile extends PostriderError {
   override readonly code = 'issue.corrected-meanwhile';
-  override readonly retryable = true;
+  override readonly retryable = false;
   constructor(readonly id: string) {
     super(`Another correction of issue ${id} was written at the same time.`);
   }
@@ -107,6 +110,8 @@ export async function correctIssue(
   const staged = keys.stagedTemplates(id, randomUUID());
   const gained = articles.filter((article) => !known.articles.includes(article));
   await wantPicturesOf(redis, gained);
+  // Before the emails are made: what is changed in between is named to the next one who corrects it.
+  const shown = known.startedAt > 0 ? await contentBasis(redis, { ...known, articles }) : undefined;
   if (known.startedAt > 0) {
     const { counts } = await surveyLedger(redis, known, now);
     next.corrections = [...known.corrections, { edition, at: now, acceptedBefore: counts.accepted }];
@@ -114,18 +119,15 @@ export async function correctIssue(
     await markTaken(redis, next, gained);
     await stageEdition(deps, known, next, staged);
   }
-  if (
-    !(await writeCorrection(
-      redis,
-      known,
-      next,
-      entryOf(known, next, { by, at: now, ...(actor ? { actor } : {}) }),
-      staged,
-    ))
-  ) {
+  const entry = entryOf(known, next, { by, at: now, ...(actor ? { actor } : {}) });
+  try {
+    // Its emails were made from what was there before this look.
+    await requireContent(redis, known, correction.seen);
+    if (!(await writeCorrection(redis, known, next, entry, { staged, shown }))) throw new CorrectedMeanwhile(id);
+  } catch (error) {
     await redis.del(staged);
     if (known.startedAt > 0) await release(redis, known, gained);
-    throw new CorrectedMeanwhile(id);
+    throw error;
   }
   await markTaken(redis, next, articles);
   // Nobody has them, as after an edit. Once the send has begun, some readers do, and the others are not to get them.

@@ -134,16 +134,20 @@ export function basisGiven(mark: string | undefined, { articles, revision }: Par
 }
 
 /**
- * What other persons than the sender of an issue have changed in its articles and its newsletter since the sender looked
- * at it. What a source sends is no person's change: a digest does not wait for a look because of it.
+ * What other persons have changed in an issue's articles and its newsletter since its sender looked at it. What a source
+ * sends is no person's change: a digest does not wait for a look because of it.
+ * @param who whose own changes do not count. Default: its sender's
  */
-export async function changesByOthers(redis: Redis, issue: Parts & Pick<Issue, 'sender'>): Promise<LaterChange[]> {
+export async function changesByOthers(
+  redis: Redis,
+  issue: Parts & Pick<Issue, 'sender'>,
+  who: Identity | undefined = issue.sender?.id,
+): Promise<LaterChange[]> {
   const mark = await readSeenContent(redis, issue.id);
   const basis = mark === undefined ? undefined : parseContentMark(mark);
-  const { sender } = issue;
-  if (!basis || !sender) return [];
+  if (!basis || who === undefined) return [];
   return changesOfParts(redis, issue, basis, (changes, revision) =>
-    changesAfter(changes, revision).filter(({ field }) => isByOther(changes[field]?.authors, sender.id, revision)),
+    changesAfter(changes, revision).filter(({ field }) => isByOther(changes[field]?.authors, who, revision)),
   );
 }
 

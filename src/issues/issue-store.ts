@@ -13,7 +13,7 @@ import { runScript } from '../redis/scripts.js';
 import { announceChange } from '../redis/site-changes.js';
 import { topics } from '../redis/site-topics.js';
 import { type ApprovalBasis, basisNow } from './approval-basis.js';
-import { seenWith } from './content-basis.js';
+import { type ContentBasis, contentMark, seenWith } from './content-basis.js';
 import type { DraftContent } from './draft-content.js';
 import { ScheduledByOther } from './draft-errors.js';
 import { changedSinceLook, readStoredHistory } from './draft-history.js';
@@ -166,7 +166,8 @@ export async function changeIssueState(
 /**
  * Writes a correction in one step, and only over the edition and the revision that the caller knows.
  * @param known the issue as read
- * @param staged key of the new edition's templates, in the slot of the issues
+ * @param made.staged key of the new edition's templates, in the slot of the issues
+ * @param made.shown what its emails were made from; undefined: none have been made yet
  * @returns whether it was written; false: the issue changed meanwhile
  */
 export async function writeCorrection(
@@ -174,13 +175,14 @@ export async function writeCorrection(
   known: Issue,
   next: DraftContent & Pick<Issue, 'edition' | 'corrections'>,
   entry: HistoryEntry,
-  staged: string,
+  { staged, shown }: { staged: string; shown: ContentBasis | undefined },
 ): Promise<boolean> {
   const { edition, corrections } = next;
   const { revision } = entry;
   const { line, replaced, lost } = addEntry(await readStoredHistory(redis, known.id), { ...entry, closed: true });
   const gained = next.articles.filter((article) => !known.articles.includes(article));
-  const seen = known.state === 'scheduled' ? await seenWith(redis, known.id, gained) : undefined;
+  const ofSchedule = known.state === 'scheduled' ? await seenWith(redis, known.id, gained) : undefined;
+  const seen = shown ? contentMark({ ...shown, issue: revision }) : ofSchedule;
   const noted = {
     revision,
     ...(lost === undefined ? {} : { historyLost: lost }),

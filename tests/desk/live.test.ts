@@ -1,9 +1,11 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { editArticle } from '../../src/articles/store/edit-article.js';
 import { markScheduled } from '../../src/control/schedule-issue.js';
 import { writeApproval } from '../../src/delivery/approval.js';
 import { readEdition } from '../../src/delivery/edition.js';
 import { openLiveBoard } from '../../src/desk/live/live-board.js';
+import { contentBasis, contentMark } from '../../src/issues/content-basis.js';
 import { changeIssueState, noteRestored, readIssue } from '../../src/issues/issue-store.js';
 import { pauseFields } from '../../src/issues/pause-fields.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
@@ -181,6 +183,66 @@ test('a send that paused itself says why in the language of the page, and quotes
   await changeIssueState(web.app.redis, issue, 'sending');
   await changeIssueState(web.app.redis, issue, 'paused', { pausedBecause: '7 of the first 60 emails bounced.' });
   expect((await chinese.get()).body).toContain('<bdi lang="en">7 of the first 60 emails bounced.</bdi>');
+});
+
+/** Lets somebody else change the article after the sender has looked. */
+async function changedByOther(title: string) {
+  const { articles, revision, newsletter } = await readIssue(web.app.redis, issue);
+  const [article = ''] = articles;
+  if (!(await web.app.redis.hexists(keys.issue(issue), 'seenContent')))
+    await web.app.redis.hset(
+      keys.issue(issue),
+      'seenContent',
+      contentMark(await contentBasis(web.app.redis, { id: issue, articles, revision, newsletter })),
+    );
+  const ben = { id: 'person:ben', name: 'Ben Blue' } as const;
+  await editArticle(web.app.redis, article, { title }, { by: ben, revision: undefined });
+}
+
+test('an issue that paused because it was changed goes on after a question that names who changed it, as the page showed it', async () => {
+  await changedByOther('Words that nobody saw');
+  await changeIssueState(web.app.redis, issue, 'paused', pauseFields({ because: 'changed' }));
+  for (const [language, said] of [
+    ['en', 'by Ben Blue. This emails it as it is now to 3 readers.'],
+    ['zh-CN', 'Ben Blue 修改了其中的文章或邮件刊物的设置。继续发送会将现在的内容发给 3 位读者。'],
+  ] as const)
+    expect((await (await signedIn('editor', {}, language)).post('control', { act: 'resume' })).body).toContain(said);
+  const editor = await signedIn('editor');
+  const { body } = await editor.post('control', { act: 'resume' });
+  const [, content = ''] = /name="content" value="([^"]+)"/.exec(body) ?? [];
+  await changedByOther('Changed once more');
+  expect((await editor.post('control', { act: 'resume', sure: 'yes', content })).statusCode).toBe(303);
+  expect(await stateOf()).toBe('paused');
+  const again = /name="content" value="([^"]+)"/.exec((await editor.post('control', { act: 'resume' })).body);
+  await editor.post('control', { act: 'resume', sure: 'yes', content: again?.[1] ?? '' });
+  expect(await stateOf()).toBe('sending');
+});
+
+/** The texts and the marks of a correction's page. */
+const formIn = (body: string): Record<string, string> =>
+  Object.fromEntries(
+    [...body.matchAll(/<input[^>]*>/g)].flatMap(([input]) => {
+      const [, name] = /name="([^"]+)"/.exec(input) ?? [];
+      const [, value = ''] = /value="([^"]*)"/.exec(input) ?? [];
+      return name && name !== 'q' ? [[name, value] as const] : [];
+    }),
+  );
+
+test('a correction says what others have changed, and sends nothing that its page did not show', async () => {
+  await changedByOther('Changed during the send');
+  const editor = await signedIn('editor');
+  const { body } = await editor.get('correct');
+  expect(body).toContain('its articles or the newsletter were changed by Ben Blue.');
+  const form = formIn(body);
+  await changedByOther('Changed behind the page');
+  const refused = await editor.post('correct', { ...form, preheader: 'A small fix' });
+  expect(refused.statusCode).toBe(409);
+  expect(refused.body).toContain('since you opened this page, so nothing is corrected yet');
+  expect(refused.body).toContain('value="A small fix"');
+  expect((await readIssue(web.app.redis, issue)).edition).toBe(1);
+  const again = await editor.post('correct', { ...formIn(refused.body), preheader: 'A small fix' });
+  expect(again.statusCode).toBe(303);
+  expect((await readIssue(web.app.redis, issue)).edition).toBe(2);
 });
 
 test('the history of a send names who paused, resumed and cancelled it, and what Postrider did itself', async () => {

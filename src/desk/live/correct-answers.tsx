@@ -1,8 +1,11 @@
 import type { FastifyRequest } from 'fastify';
 import { InvalidInput, PostriderError } from '../../errors.js';
+import { changesByOthers, contentBasis, contentMark, parseContentMark } from '../../issues/content-basis.js';
+import { ChangedSinceLook } from '../../issues/draft-errors.js';
 import { needsApproval } from '../../newsletters/approval-mode.js';
 import { corrections } from '../../operations/issues/corrections.js';
 import { perform } from '../../operations/operation.js';
+import { identityOf } from '../../operations/permission.js';
 import { type FormBody, readForm } from '../../web/kit/form-body.js';
 import { sendPage } from '../../web/kit/send-page.js';
 import type { WebApp } from '../../web/kit/web-app.js';
@@ -39,7 +42,7 @@ export const correct: Answer = (app, request, reply) =>
         field !== take && textMark(field, texts[field]) !== textMark(field, shown.issue[field]);
       const overtaken = take ? correctedTexts.filter(isOther) : found;
       const typed = { texts: take ? { ...texts, [take]: shown.issue[take] } : texts, fault };
-      const code = !fault ? 200 : fault === 'conflict' || fault === 'busy' ? 409 : 422;
+      const code = !fault ? 200 : ['conflict', 'busy', 'changed'].includes(fault) ? 409 : 422;
       return sendPage(reply, code, <CorrectPage {...{ visit, ...shown, typed, overtaken }} />);
     }),
   );
@@ -47,7 +50,11 @@ export const correct: Answer = (app, request, reply) =>
 /** An issue with whether its correction has to be approved as it is made: once its send has begun, it cannot wait for it. */
 async function readCorrected(app: WebApp, visit: DeskVisit, id: string) {
   const shown = await readSend(app, visit, id);
-  return { ...shown, approves: needsApproval(shown.newsletter) && shown.issue.startedAt > 0 };
+  const { issue, newsletter } = shown;
+  // Before the changes: one that comes between the two is refused when the form is sent.
+  const content = contentMark(await contentBasis(app.redis, issue));
+  const changes = await changesByOthers(app.redis, issue, identityOf(visit.actor));
+  return { ...shown, approves: needsApproval(newsletter) && issue.startedAt > 0, content, changes };
 }
 
 /** How often a correction that others overtake is tried again. */
@@ -67,6 +74,8 @@ async function save(
   form: FormBody,
 ): Promise<{ fault?: CorrectionFault; overtaken?: CorrectedText[] }> {
   const typed = typedTexts(form, correctedTexts).filter(({ isChanged }) => isChanged);
+  // The texts are compared one by one. Of everything else, what the page showed is what is corrected.
+  const seen = parseContentMark(form.get('content').slice(0, 4_000));
   for (let tried = 1; tried <= attempts; tried += 1) {
     const { issue, approves } = await readCorrected(app, visit, id);
     const overtaken = correctedTexts.filter((field) => {
@@ -79,10 +88,15 @@ async function save(
     try {
       await perform(app, corrections.correct, {
         ...{ actor: visit.actor, key: { issue: id } },
-        input: { ...input, revision: issue.revision },
+        input: {
+          ...input,
+          revision: issue.revision,
+          ...(seen ? { content: contentMark({ ...seen, issue: issue.revision }) } : {}),
+        },
       });
       return {};
     } catch (error) {
+      if (error instanceof ChangedSinceLook && error.base === error.revision) return { fault: 'changed' };
       if (error instanceof PostriderError && overtakings.includes(error.code)) continue;
       return { fault: faultOf(error, form.get('subject')) };
     }

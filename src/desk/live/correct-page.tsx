@@ -1,9 +1,11 @@
+import type { LaterChange } from '../../field-changes.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { pathTo } from '../../settings/web-paths.js';
 import { languageAttributes } from '../../web/kit/word-language.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
 import { DeskPage, Head, issueAddress } from '../kit/desk-page.js';
 import { IssueName } from '../kit/parts.js';
+import { whoChanged } from '../send/who-changed.js';
 import { markName, textMark } from '../write/draft-texts.js';
 import { FieldMenu } from '../write/field-menu.js';
 import type { LiveFacts } from './read-live.js';
@@ -13,7 +15,15 @@ export const correctedTexts = ['subject', 'preheader'] as const;
 export type CorrectedText = (typeof correctedTexts)[number];
 
 /** Why a form corrected nothing. */
-export type CorrectionFault = 'conflict' | 'empty' | 'long' | 'approval' | 'cancelled' | 'articles' | 'busy';
+export type CorrectionFault =
+  | 'conflict'
+  | 'empty'
+  | 'long'
+  | 'approval'
+  | 'cancelled'
+  | 'articles'
+  | 'busy'
+  | 'changed';
 
 interface CorrectProps {
   visit: DeskVisit;
@@ -23,6 +33,10 @@ interface CorrectProps {
   counts: { waiting: number; have: number };
   /** Whether a correction has to be approved as it is made. */
   approves: boolean;
+  /** What others have changed in its articles and its newsletter since it was looked at. */
+  changes: readonly LaterChange[];
+  /** The mark of what it is made from as the page shows it. */
+  content: string;
   /** What the person has typed, and why it is not saved; undefined where they have only taken another text. */
   typed?: { texts: Readonly<Record<CorrectedText, string>>; fault: CorrectionFault | undefined };
   /** Texts of which what is saved now is shown beside what was typed. */
@@ -31,7 +45,7 @@ interface CorrectProps {
 
 /** The texts of an issue that is being sent, and how many readers a correction reaches. */
 export function CorrectPage(props: CorrectProps) {
-  const { visit, newsletter, issue, counts, approves, typed, overtaken = [] } = props;
+  const { visit, newsletter, issue, counts, approves, changes, content, typed, overtaken = [] } = props;
   const { frame } = visit;
   const words = deskWords(frame).live;
   return (
@@ -51,6 +65,8 @@ export function CorrectPage(props: CorrectProps) {
         {overtaken.length > 0 ? <button type="submit" hidden /> : null}
         <p>{counts.waiting === 0 ? words.correctNobody : words.correctLead(counts.waiting, counts.have)}</p>
         <p className="still">{words.correctArticles}</p>
+        {changes.length > 0 ? <p className="notice">{words.correctAlso(whoChanged(visit, changes))}</p> : null}
+        <input type="hidden" name="content" value={content} />
         {approves ? (
           <p>
             <input type="hidden" name="approves" value="yes" />

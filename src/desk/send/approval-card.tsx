@@ -64,6 +64,7 @@ function Approve({ visit: { frame }, look: { issue, content, reach } }: Pick<App
       {issue.state === 'scheduled' ? <p>{words.approveStarts(reach.matching, sendDelay)}</p> : null}
       <form method="post" action={formAddress(frame, 'deskApprove', issue.id)}>
         {issue.state === 'scheduled' ? <input type="hidden" name="starts" value="yes" /> : null}
+        {issue.state === 'scheduled' ? <input type="hidden" name="readers" value={reach.matching} /> : null}
         <button type="submit" name="content" value={contentMark(content)} className="quiet">
           {words.approve}
         </button>

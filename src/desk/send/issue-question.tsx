@@ -14,6 +14,8 @@ interface Question {
   before?: { says: string; command: string };
   yes: string;
   no: string;
+  /** What the page shows, so that only this is sent on. */
+  content?: string;
 }
 
 /** Before a send ends. @param counts of one that has begun @param byBackup whether a backup says who has it */
@@ -38,6 +40,19 @@ export function resumeQuestion({ frame }: DeskVisit, id: string, counts: Counts)
   };
 }
 
+/** Before an issue is sent on with what others have changed. @param names theirs @param content its mark */
+export function changedQuestion(
+  { frame }: DeskVisit,
+  { names, readers, content }: { names: string; readers: number; content: string },
+): Question {
+  const words = deskWords(frame).control;
+  return {
+    ...{ act: 'resume', title: words.resumeTitle, content },
+    says: words.resumeChanged(names, readers),
+    ...{ yes: words.resume, no: words.resumeLater },
+  };
+}
+
 interface Counts {
   reached: number;
   notReached: number;
@@ -53,7 +68,7 @@ interface QuestionProps {
 /** Asks before an issue is cancelled or sent on. */
 export function IssueQuestion({ visit, newsletter, issue, question }: QuestionProps) {
   const { frame } = visit;
-  const { act, title, says, before, yes, no } = question;
+  const { act, title, says, before, yes, no, content } = question;
   return (
     <DeskPage visit={visit} title={title} newsletter={newsletter} here="issues">
       <Head title={title} lead={<IssueName frame={frame} newsletter={newsletter} issue={issue} />} />
@@ -68,6 +83,7 @@ export function IssueQuestion({ visit, newsletter, issue, question }: QuestionPr
       ) : null}
       <form method="post" action={`${frame.base}${pathTo('deskControl', { issue: issue.id })}${frame.keepLanguage}`}>
         <input type="hidden" name="act" value={act} />
+        {content === undefined ? null : <input type="hidden" name="content" value={content} />}
         <div className="acts">
           <button type="submit" name="sure" value="yes" className="danger">
             {yes}

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type * as z from 'zod';
 import { ignorableChecks } from '../../checks/check.js';
 import { InvalidInput, NotFound, PostriderError } from '../../errors.js';
+import type { LaterChange } from '../../field-changes.js';
 import { approvals } from '../../operations/issues/approvals.js';
 import { askedApprovals } from '../../operations/issues/asked-approvals.js';
 import { control } from '../../operations/issues/control.js';
@@ -21,7 +22,7 @@ import { momentIn } from '../kit/moment-in.js';
 import { orNothing } from '../kit/or-nothing.js';
 import type { ApprovalShown } from './approval-card.js';
 import { CountingPage } from './counting-page.js';
-import { cancelQuestion, IssueQuestion, resumeQuestion } from './issue-question.js';
+import { cancelQuestion, changedQuestion, IssueQuestion, resumeQuestion } from './issue-question.js';
 import {
   type AskFault,
   choiceIn,
@@ -34,6 +35,7 @@ import {
   sendInput,
 } from './send-form.js';
 import { SendPage } from './send-page.js';
+import { whoChanged } from './who-changed.js';
 
 const issueIn = ({ params }: FastifyRequest): string => (params as { issue: string }).issue;
 
@@ -71,7 +73,9 @@ export const approve: Answer = (app, request, reply) =>
       const form = await readForm(request);
       const content = contentIn(form);
       const asked = { actor: visit.actor, key: { issue: issueIn(request) } };
-      const approved = (more: object) => perform(app, approvals.approve, { ...asked, input: { content, ...more } });
+      const readers = form.has('readers') ? { readers: Number(form.get('readers').slice(0, 20) || Number.NaN) } : {};
+      const approved = (more: object) =>
+        perform(app, approvals.approve, { ...asked, input: { content, ...readers, ...more } });
       try {
         // It may only wait for this, and start: then the page has said so, with the number.
         if (form.has('starts'))
@@ -175,13 +179,14 @@ export const controlIssue: Answer = (app, request, reply) =>
   asPerson(app, request, reply, (visit) =>
     orNothing(visit, reply, async () => {
       const form = await readForm(request);
+      const seen = form.has('content') ? { content: contentIn(form) } : {};
       const asked = { actor: visit.actor, key: { issue: issueIn(request) }, input: {} };
       const act = form.get('act');
       try {
         if (act === 'cancel' || act === 'resume') {
           let question: Readonly<Record<string, unknown>> | undefined;
           await perform<'issue', z.ZodObject, unknown, unknown>(app, questions[act], {
-            ...asked,
+            ...{ ...asked, input: act === 'resume' ? seen : {} },
             confirm: async ({ facts }) => {
               if (form.get('sure') === 'yes') return;
               question = facts;
@@ -201,7 +206,7 @@ export const controlIssue: Answer = (app, request, reply) =>
         // Somebody else was faster, or its newsletter was archived: the page shows how it is now, and what to do.
         if (faultOf(error) === 'scheduled') return reply.redirect(movedAddress(visit.frame, issueIn(request)), 303);
         const isShown = error instanceof PostriderError && error.code === 'issue.paused-too-long';
-        if (!isShown && !['state', 'other'].includes(faultOf(error) ?? '')) throw error;
+        if (!isShown && !['state', 'other', 'changed'].includes(faultOf(error) ?? '')) throw error;
       }
       return reply.redirect(issueAddress(visit.frame, issueIn(request)), 303);
     }),
@@ -217,11 +222,16 @@ async function ask(
   const { issue } = (await perform(app, issues.read, of)).result;
   const newsletter = visit.newsletters.find(({ slug }) => slug === issue.newsletter);
   if (!newsletter) throw new NotFound('issue', issue.id);
-  const { underWay, reached, notReached, byBackup } = facts;
+  const { underWay, reached, notReached, byBackup, changed, readers, content } = facts;
   const counts = { reached: Number(reached), notReached: Number(notReached) };
   const question =
-    act === 'resume'
-      ? resumeQuestion(visit, issue.id, counts)
-      : cancelQuestion(visit, underWay === true ? counts : undefined, byBackup === true);
+    changed !== undefined
+      ? changedQuestion(visit, {
+          names: whoChanged(visit, changed as readonly LaterChange[]),
+          ...{ readers: Number(readers), content: String(content) },
+        })
+      : act === 'resume'
+        ? resumeQuestion(visit, issue.id, counts)
+        : cancelQuestion(visit, underWay === true ? counts : undefined, byBackup === true);
   return sendPage(reply, 200, <IssueQuestion {...{ visit, newsletter, issue, question }} />);
 }

@@ -25,6 +25,7 @@ import { isoFromMs } from '../../timestamps.js';
 import { contentField, count, issueField, time } from '../fields.js';
 import { operation } from '../operation.js';
 import { identityOf, personOf } from '../permission.js';
+import { requireFreshAudience, requireSameAudience } from './look-at-send.js';
 import { issueOf, sending } from './of-issue.js';
 import { longestHold } from './send-input.js';
 
@@ -46,6 +47,10 @@ export const approvalRequest = z
     ownChanges: z.boolean().default(false).meta({
       description:
         'Whether the operator of this machine approves their own changes at the command line. This is recorded. A token cannot.',
+    }),
+    readers: z.int().min(0).optional().meta({
+      description:
+        'The number of readers that the approver saw, of an issue that the approval lets go out. If it has changed by more than 1 %, the issue is not approved.',
     }),
     confirm: z.boolean().default(false).meta({ description: 'Whether the issue may go out at once.' }),
   })
@@ -90,15 +95,22 @@ export async function readApprovalDetails(
   });
   if (!edition) return undefined;
   const state = await approvalOf(redis, edition);
-  const approval = await readApproval(redis, issue.id);
-  return {
-    state,
-    at: isoFromMs(approval?.at ?? 0),
-    approver: approval ? approverInWords(approval) : null,
-    by: approval?.by || null,
-    ownChanges: approval?.ownChanges ?? false,
-  };
+  return detailsOf(state, await readApproval(redis, issue.id));
 }
+
+/** The approval with which an issue goes out; undefined: nobody has approved it. */
+export async function readGivenApproval(redis: Redis, id: string): Promise<ApprovalDetails | undefined> {
+  const record = await readApproval(redis, id);
+  return record && detailsOf('approved', record);
+}
+
+const detailsOf = (state: ApprovalDetails['state'], record: ApprovalRecord | undefined): ApprovalDetails => ({
+  state,
+  at: isoFromMs(record?.at ?? 0),
+  approver: record ? approverInWords(record) : null,
+  by: record?.by || null,
+  ownChanges: record?.ownChanges ?? false,
+});
 
 /** Whoever approves what needs no approval has taken it for another issue. */
 export class NeedsNoApproval extends PostriderError {
@@ -152,9 +164,10 @@ export const approvals = {
       'issue.changed-meanwhile',
       'issue.own-approval',
       'issue.nothing-to-hold',
+      'issue.audience-moved',
       'newsletter.archived',
     ],
-    plan: async (app, { issue: id, revision, content, holdSeconds, ownChanges }, actor) => {
+    plan: async (app, { issue: id, revision, content, holdSeconds, ownChanges, readers }, actor) => {
       const issue = await issueOf(app, { issue: id });
       if (!needsApproval(await readNewsletter(app.redis, issue.newsletter)))
         throw new NeedsNoApproval(id, issue.newsletter);
@@ -166,7 +179,10 @@ export const approvals = {
       // After it was read: what is approved is what the approver saw.
       await requireContent(app.redis, issue, seen);
       const hold = holdSeconds * 1_000;
-      return { edition, hold, release: await releaseOf(app.list, edition, hold) };
+      const countedAt = Date.now();
+      const release = await releaseOf(app.list, edition, hold);
+      if (release && readers !== undefined) requireSameAudience(issue, readers, { matching: release.readers });
+      return { edition, hold, release, countedAt };
     },
     consequence: (_, { edition: { issue, newsletter }, hold, release }) =>
       release?.due
@@ -176,7 +192,8 @@ export const approvals = {
             facts: { readers: release.readers, startAt: isoFromMs(release.at) },
           }
         : undefined,
-    run: async (app, { by, ownChanges }, { actor, plan: { edition, release } }): Promise<Approved> => {
+    run: async (app, { by, ownChanges }, { actor, plan: { edition, release, countedAt } }): Promise<Approved> => {
+      if (release) await requireFreshAudience(app, { ...edition, reach: { matching: release.readers }, countedAt });
       const approver = personOf(actor);
       const record = await approveIssue(app, edition, { by: cleanName(by), release, approver, ownChanges });
       return { edition, release, record };

@@ -5,14 +5,26 @@ import { countIfCancelled, countRest } from '../../control/count-left.js';
 import { markReached, type ReachedCounts, readNamed } from '../../control/mark-reached.js';
 import { unscheduleIssue } from '../../control/schedule-issue.js';
 import { counted, inDigits } from '../../counted.js';
+import { isApproved } from '../../delivery/approval.js';
+import { countReach } from '../../delivery/count-reach.js';
 import type { ErrorCode } from '../../errors.js';
-import type { Someone } from '../../identity.js';
+import { changesInWords, type LaterChange } from '../../field-changes.js';
+import type { Identity, Someone } from '../../identity.js';
+import {
+  basisGiven,
+  type ContentBasis,
+  changesByOthers,
+  contentBasis,
+  contentMark,
+  requireContent,
+} from '../../issues/content-basis.js';
 import { type Issue, isUnsureWhoHasIt } from '../../issues/issue.js';
 import type { RestCounts } from '../../ledger/ledger-states.js';
+import { readNewsletter } from '../../newsletters/newsletter-store.js';
 import { isoFromMs } from '../../timestamps.js';
-import { confirming, confirmingIfGiven, count, issueField, time } from '../fields.js';
+import { confirming, confirmingIfGiven, contentField, count, issueField, time } from '../fields.js';
 import { type Consequence, type OperationApp, operation } from '../operation.js';
-import { personOf } from '../permission.js';
+import { identityOf, personOf } from '../permission.js';
 import { issueOf, sending } from './of-issue.js';
 
 /** The state of an issue after something has changed it. */
@@ -47,6 +59,14 @@ const unscheduleRequest = z.strictObject({
   scheduledAt: time.optional().meta({
     description:
       'The time for which the issue was scheduled when you saw it. If somebody has given it another time since, it stays scheduled.',
+  }),
+});
+
+const resumeRequest = z.strictObject({
+  ...confirmingIfGiven.shape,
+  content: contentField.optional().meta({
+    description:
+      'What you saw of an issue that paused because somebody changed it, from "readDraft". If somebody has changed it again since, it stays paused.',
   }),
 });
 
@@ -109,16 +129,23 @@ export const control = {
     id: 'resumeIssue',
     summary: 'Resume a paused send, or the emails that are on hold',
     description:
-      'Readers without an outcome are emailed, and so are those whose emails are on hold. If the issue was restored from a backup, readers who received it after the backup was taken receive it twice, unless "markReached" has named them first: such an issue needs "confirm".',
+      'Readers without an outcome are emailed, and so are those whose emails are on hold. If the issue was restored from a backup, readers who received it after the backup was taken receive it twice, unless "markReached" has named them first: such an issue needs "confirm". So does one that paused because somebody changed its articles or its newsletter: the error names the changes and the readers. With "content", such an issue needs no "confirm", and stays paused if it has changed again.',
     ...sending,
-    errors: ['issue.illegal-transition', 'newsletter.archived', 'issue.paused-too-long'],
-    input: confirmingIfGiven,
+    errors: ['issue.illegal-transition', 'newsletter.archived', 'issue.paused-too-long', 'issue.changed-meanwhile'],
+    input: resumeRequest,
     confirmation: 'optional',
-    plan: issueOf,
-    mustConfirm: isUnsureWhoHasIt,
+    plan: async (app, { content, ...asked }, actor) => {
+      const issue = await issueOf(app, asked);
+      const given = basisGiven(content, issue);
+      await requireContent(app.redis, issue, given);
+      // Before the changes are read: one that comes after it counts as unseen when the emails are made.
+      const seen = given ?? (await contentBasis(app.redis, issue));
+      return { issue, seen, changes: given ? [] : await unseenChanges(app, issue, identityOf(actor)) };
+    },
+    mustConfirm: ({ issue, changes }) => isUnsureWhoHasIt(issue) || changes.length > 0,
     consequence: resumption,
-    run: async (app, asked, { plan: { id }, actor }) => {
-      await resumeIssue(app, id, personOf(actor));
+    run: async (app, asked, { plan: { issue, seen }, actor }) => {
+      await resumeIssue(app, issue.id, personOf(actor), seen);
       return issueOf(app, asked);
     },
     output: issueAction,
@@ -169,8 +196,34 @@ export const control = {
 export const mayRepeat = (id: string, { reached, notReached }: RestCounts): string =>
   `${id} was restored from a backup. According to the backup, ${counted(reached, 'reader')} ${reached === 1 ? 'has' : 'have'} it. Resuming it emails the other ${inDigits(notReached)}. Readers who received it after the backup was taken get it twice.`;
 
-/** Asked until somebody has named the recipients who have it. */
-async function resumption({ list }: OperationApp, issue: Issue): Promise<Consequence | undefined> {
+/** A paused issue, as whoever resumes it has seen it, and what others have changed in it that they may not have seen. */
+interface Resumption {
+  issue: Issue;
+  seen: ContentBasis;
+  changes: readonly LaterChange[];
+}
+
+/** What others have changed in an issue that paused because of it; nothing where somebody has approved it as it is now. */
+async function unseenChanges({ redis }: OperationApp, issue: Issue, who: Identity): Promise<readonly LaterChange[]> {
+  if (issue.pausedFor?.because !== 'changed' || (await isApproved(redis, issue))) return [];
+  return changesByOthers(redis, issue, who);
+}
+
+/** Asked until somebody has named the recipients who have it, and before it goes out with changes by others. */
+async function resumption(app: OperationApp, { issue, seen, changes }: Resumption): Promise<Consequence | undefined> {
+  const { list } = app;
+  if (changes.length > 0) {
+    const { matching } = await countReach(list, await readNewsletter(app.redis, issue.newsletter), issue);
+    return {
+      code: 'issue.goes-out',
+      text: `${issue.id} was changed: ${changesInWords(changes)}. This sends it to ${counted(matching, 'reader')} as it is now.`,
+      facts: {
+        readers: matching,
+        content: contentMark(seen),
+        changed: changes.map(({ field, by }) => ({ field, by })),
+      },
+    };
+  }
   if (!isUnsureWhoHasIt(issue)) return undefined;
   const { reached, notReached } = await countRest(list, issue);
   if (notReached === 0) return undefined;

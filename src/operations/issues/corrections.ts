@@ -3,12 +3,21 @@ import { correctIssue } from '../../control/correct-issue.js';
 import { countRest } from '../../control/count-left.js';
 import { countResendable, type Resend, resendIssue } from '../../control/resend-issue.js';
 import { counted } from '../../counted.js';
+import { changesInWords, type LaterChange } from '../../field-changes.js';
+import {
+  basisGiven,
+  type ContentBasis,
+  changesByOthers,
+  contentBasis,
+  requireContent,
+} from '../../issues/content-basis.js';
 import { draftLimits } from '../../issues/editor-text.js';
+import type { Issue } from '../../issues/issue.js';
 import { type Resendable, resendable } from '../../ledger/ledger-states.js';
 import { links } from '../../render/links.js';
 import { shownWait } from '../../reports/waiting-issues.js';
 import { cleanName } from '../../subscribers/record/address.js';
-import { count, issueField } from '../fields.js';
+import { contentField, count, issueField } from '../fields.js';
 import { operation } from '../operation.js';
 import { identityOf, personOf } from '../permission.js';
 import { waits } from './draft-schemas.js';
@@ -46,8 +55,13 @@ const correctionRequest = z
       description:
         'The revision of the issue that the author saw. If somebody has changed or corrected it since, nothing is corrected.',
     }),
+    content: contentField.optional().meta({
+      description:
+        'What the author saw, from "readDraft". If somebody has changed the issue, its articles or its newsletter since, nothing is corrected.',
+    }),
     approvedBy: z.string().max(200).optional().meta({
-      description: 'Approves the corrected issue, if its newsletter needs approvals: the name of the person, or empty.',
+      description:
+        'Approves the corrected issue, if its newsletter needs approvals: a note of who decided, or empty. It is shown as a note: the approver is whoever makes the call.',
     }),
     confirm: z
       .boolean()
@@ -98,6 +112,13 @@ export const correctionSchemas = {
   Resend: resend,
 } as const;
 
+/** An issue as its corrector has seen it, and what others have changed since its sender looked at it. */
+interface PlannedCorrection {
+  issue: Issue;
+  seen: ContentBasis;
+  changes: readonly LaterChange[];
+}
+
 /** Corrections and resends of an issue, during its send and after it. */
 export const corrections = {
   correct: operation({
@@ -114,20 +135,29 @@ export const corrections = {
       'issue.no-articles',
       'issue.own-approval',
       'issue.changed-meanwhile',
+      'issue.corrected-meanwhile',
     ],
     confirmation: 'optional',
-    plan: issueOf,
-    consequence: async ({ list }, issue) => {
+    plan: async (app, { issue: id, content }, actor): Promise<PlannedCorrection> => {
+      const issue = await issueOf(app, { issue: id });
+      const seen = basisGiven(content, issue) ?? (await contentBasis(app.redis, issue));
+      await requireContent(app.redis, issue, seen);
+      const changes = content === undefined ? await changesByOthers(app.redis, issue, identityOf(actor)) : [];
+      return { issue, seen, changes };
+    },
+    consequence: async ({ list }, { issue, changes }) => {
       // Before the send, a correction can be taken back like any change.
       if (issue.startedAt === 0) return undefined;
       const { reached, notReached } = await countRest(list, issue);
       const now = `This corrects the page of “${issue.subject}” now`;
       const next = notReached > 0 ? `, and the emails of ${counted(notReached, 'reader')} who do not have it yet` : '';
       const past = `${counted(reached, 'reader')} ${reached === 1 ? 'has' : 'have'} the edition before.`;
-      return { code: 'issue.corrected', text: `${now}${next}. ${past}`, facts: { reached, notReached } };
+      const also = changes.length > 0 ? ` What others have changed goes out with it: ${changesInWords(changes)}.` : '';
+      const facts = { reached, notReached, changed: changes.map(({ field, by }) => ({ field, by })) };
+      return { code: 'issue.corrected', text: `${now}${next}. ${past}${also}`, facts };
     },
-    run: async (app, { issue: _, approvedBy, ...rest }, { actor, plan: { id } }) => {
-      const input = { ...rest, approvedBy: approvedBy === undefined ? undefined : cleanName(approvedBy) };
+    run: async (app, { issue: id, approvedBy, content: _, ...rest }, { actor, plan: { seen } }) => {
+      const input = { ...rest, seen, approvedBy: approvedBy === undefined ? undefined : cleanName(approvedBy) };
       return correctIssue(app, id, input, Date.now(), { name: actor.name, id: identityOf(actor) });
     },
     output: correction,

@@ -104,14 +104,16 @@ const countHoldsMs = 10_000;
 /** Compares the audience that was seen with the current one, if that look is old. @throws AudienceMoved */
 export async function requireFreshAudience(
   { list }: OperationApp,
-  { issue, newsletter, reach, countedAt }: SendLook,
+  { issue, newsletter, reach, countedAt }: Pick<SendLook, 'issue' | 'newsletter' | 'countedAt'> & { reach: Counted },
 ): Promise<void> {
   if (Date.now() - countedAt < countHoldsMs) return;
   requireSameAudience(issue, reach.matching, await countReach(list, newsletter, issue));
 }
 
-/** @throws AudienceMoved when it is larger or smaller by more than 1 % */
-function requireSameAudience({ id }: Issue, seen: number, { matching }: Reach): void {
+type Counted = Pick<Reach, 'matching'>;
+
+/** @param seen readers, as somebody saw them @throws AudienceMoved when they are more or fewer by more than 1 % */
+export function requireSameAudience({ id }: Pick<Issue, 'id'>, seen: number, { matching }: Counted): void {
   if (Math.abs(matching - seen) * 100 > seen) throw new AudienceMoved(id, seen, matching);
 }
 

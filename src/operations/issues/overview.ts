@@ -23,7 +23,7 @@ import { isoFromMs } from '../../timestamps.js';
 import { articleField, count, time } from '../fields.js';
 import { operation } from '../operation.js';
 import { identityOf } from '../permission.js';
-import { type ApprovalDetails, approvalDetails, readApprovalDetails } from './approvals.js';
+import { type ApprovalDetails, approvalDetails, readApprovalDetails, readGivenApproval } from './approvals.js';
 import { draft } from './draft-schemas.js';
 import { draftDocument } from './drafts.js';
 import { hold, stateChangeDocuments } from './issue-documents.js';
@@ -128,7 +128,7 @@ export const overviews = {
         reach: await countReach(list, newsletter, issue),
         rest: await readRest(list, issue),
         byBackup: isUnsureWhoHasIt(issue) ? await countRest(list, issue) : undefined,
-        approval: hasBegun ? undefined : await readApprovalDetails(redis, publicUrl, issue),
+        approval: await (hasBegun ? readGivenApproval(redis, issue.id) : readApprovalDetails(redis, publicUrl, issue)),
         changedSince: isUnseen ? draftChangesSince(await readHistory(redis, id), issue.seen) : [],
         present: (await readPresence(redis, id)).filter((one) => one.id !== identityOf(actor)),
         holds: await reportHolds(redis, id),
