@@ -7,7 +7,7 @@ import { membershipOf, nowSeconds, withMembership } from '../../../src/subscribe
 import { startWebForTests, type WebForTests } from '../../web/web-for-tests.js';
 import { settingsBrowser } from './settings-for-tests.js';
 
-// @slow 3 s
+// @slow 5 s
 
 let web: WebForTests;
 let ada: Awaited<ReturnType<typeof settingsBrowser>>;
