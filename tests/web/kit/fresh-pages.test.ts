@@ -367,7 +367,10 @@ const ofNewsletter: [string, () => Promise<() => Promise<unknown>>][] = [
     async () => () => {
       const entry = { call: 'one', revision: 2, at: Date.now(), by: 'editor', changes: [] };
       const next = { ...second, subject: 'Corrected', edition: 2, corrections: [] };
-      return writeCorrection(store(), second, next, entry, { staged: keys.stagedTemplates(second.id, 'none'), shown: undefined });
+      return writeCorrection(store(), second, next, entry, {
+        staged: keys.stagedTemplates(second.id, 'none'),
+        shown: undefined,
+      });
     },
   ],
 ];
