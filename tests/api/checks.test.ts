@@ -171,6 +171,7 @@ test('an issue is unlisted and withdrawn, and put back', async () => {
   expect(await change({ withdrawn: false, unlisted: false })).toMatchObject({ unlisted: false, withdrawnAt: null });
   expect((await api.get(`/issues/${id}`)).statusCode).toBe(200);
   const draft = await api.issue(api.gazette, 'Not sent yet');
+  expect((await api.call('PATCH', `/issues/${id}/publication`, { body: {} })).status).toBe(422);
   expect(await api.call('PATCH', `/issues/${draft.id}/publication`, { body: { withdrawn: true } })).toMatchObject({
     status: 409,
     body: { code: 'issue.not-published' },

@@ -30,6 +30,7 @@ export const publications = {
       'An unlisted issue is in no public list, but its link still works. The page of a withdrawn issue answers 410.',
     ...writingContent,
     input: publicationChange,
+    partial: true,
     errors: ['issue.not-published'],
     run: async (app, { issue, unlisted, withdrawn }): Promise<Issue> => {
       const { id } = await issueOf(app, { issue });
