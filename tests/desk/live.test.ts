@@ -203,7 +203,10 @@ test('an issue that paused because it was changed goes on after a question that 
   await changedByOther('Words that nobody saw');
   await changeIssueState(web.app.redis, issue, 'paused', pauseFields({ because: 'changed' }));
   for (const [language, said] of [
-    ['en', 'by Ben Blue. This emails it as it is now to 3 readers.'],
+    [
+      'en',
+      'Ben Blue changed its articles or the newsletter after it was looked at. This emails it as it is now to 3 readers.',
+    ],
     ['zh-CN', 'Ben Blue 修改了其中的文章或邮件刊物的设置。继续发送会将现在的内容发给 3 位读者。'],
   ] as const)
     expect((await (await signedIn('editor', {}, language)).post('control', { act: 'resume' })).body).toContain(said);
@@ -232,7 +235,7 @@ test('a correction says what others have changed, and sends nothing that its pag
   await changedByOther('Changed during the send');
   const editor = await signedIn('editor');
   const { body } = await editor.get('correct');
-  expect(body).toContain('its articles or the newsletter were changed by Ben Blue.');
+  expect(body).toContain('Ben Blue changed its articles or the newsletter after it was looked at.');
   const form = formIn(body);
   await changedByOther('Changed behind the page');
   const refused = await editor.post('correct', { ...form, preheader: 'A small fix' });
