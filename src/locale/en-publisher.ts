@@ -701,9 +701,9 @@ const messages = onDemand(() => ({
         saveSure: 'Save and send',
         moveSure: 'Move and send',
         leave: 'Change nothing',
-        /** Names of those who did; empty: not known. */
-        changed: (names: readonly string[]) =>
-          `${names.length === 0 ? 'Somebody' : names.join(', ')} changed the emails after this page was opened, so nothing was done. This is how they are now.`,
+        /** Who did; empty: not known. */
+        changed: (names: string) =>
+          `${names || 'Somebody'} changed the emails after this page was opened, so nothing was done. This is how they are now.`,
         waits: {
           paused: 'One of these sends is paused, so no other starts. See what waits on Today.',
           'postal-address': 'They are not sent: the newsletter has no postal address.',

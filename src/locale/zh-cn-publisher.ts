@@ -635,7 +635,7 @@ const messages = onDemand(
           moveSure: '移动并发送',
           leave: '不作更改',
           changed: (names) =>
-            `您打开此页之后，${names.length === 0 ? '有人' : names.join('、')}改动了欢迎邮件，因此没有执行您的操作。以下是现在的内容。`,
+            `您打开此页之后，${names ? `${names} ` : '有人'}改动了欢迎邮件，因此没有执行您的操作。以下是现在的内容。`,
           waits: {
             paused: '有一次欢迎邮件的发送已暂停，因此不再开始新的发送。请在“今日”页查看待办事项。',
             'postal-address': '无法发送：邮件刊物还没有填写通信地址。',

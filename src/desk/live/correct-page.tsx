@@ -5,7 +5,7 @@ import { languageAttributes } from '../../web/kit/word-language.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
 import { DeskPage, Head, issueAddress } from '../kit/desk-page.js';
 import { IssueName } from '../kit/parts.js';
-import { whoChanged } from '../send/who-changed.js';
+import { whoChanged } from '../kit/who-changed.js';
 import { markName, textMark } from '../write/draft-texts.js';
 import { FieldMenu } from '../write/field-menu.js';
 import type { LiveFacts } from './read-live.js';

@@ -20,6 +20,7 @@ import { asPerson, type DeskVisit } from '../kit/as-person.js';
 import { issueAddress, movedAddress } from '../kit/desk-page.js';
 import { momentIn } from '../kit/moment-in.js';
 import { orNothing } from '../kit/or-nothing.js';
+import { whoChanged } from '../kit/who-changed.js';
 import type { ApprovalShown } from './approval-card.js';
 import { CountingPage } from './counting-page.js';
 import { cancelQuestion, changedQuestion, IssueQuestion, resumeQuestion } from './issue-question.js';
@@ -35,7 +36,6 @@ import {
   sendInput,
 } from './send-form.js';
 import { SendPage } from './send-page.js';
-import { whoChanged } from './who-changed.js';
 
 const issueIn = ({ params }: FastifyRequest): string => (params as { issue: string }).issue;
 

@@ -64,7 +64,7 @@ type Asked = { actor: DeskVisit['actor']; key: { slug: string } };
 
 /** What the page asks or says where something is not done; undefined: it is another error. */
 function stateAfter(error: unknown, act: string, form: FormBody): SeriesState | undefined {
-  if (error instanceof WelcomeChanged) return { changedBy: error.changes.map(({ by }) => by) };
+  if (error instanceof WelcomeChanged) return { changes: error.changes };
   if (!(error instanceof ConfirmFirst)) return undefined;
   const readers = Number(error.consequence.facts.readers);
   if (act !== 'on') return { moving: { readers, act: act.replace(/^sure:\d*:/, '') } };

@@ -1,3 +1,4 @@
+import type { LaterChange } from '../../../field-changes.js';
 import { maxSteps } from '../../../issues/welcome/series.js';
 import { formatMoment } from '../../../locale/format-date.js';
 import type { Newsletter } from '../../../newsletters/newsletter.js';
@@ -6,6 +7,7 @@ import { languageAttributes } from '../../../web/kit/word-language.js';
 import { type DeskVisit, deskWords } from '../../kit/as-person.js';
 import { DeskPage, Head, settingsAddress } from '../../kit/desk-page.js';
 import { welcomeAddress, welcomeStepAddress } from '../../kit/welcome-addresses.js';
+import { whoChanged } from '../../kit/who-changed.js';
 
 /** What was just done, or is asked first. */
 export interface SeriesState {
@@ -14,8 +16,8 @@ export interface SeriesState {
   question?: { readers: number; since: string; imported: boolean };
   /** Before an email is moved: how many readers get one at once by it, and the button that was pressed. */
   moving?: { readers: number; act: string };
-  /** Who has changed the emails since the page was shown, so that they were not turned on; empty names: not known. */
-  changedBy?: readonly string[];
+  /** What others have changed in the emails since the page was shown, so that they were not turned on. */
+  changes?: readonly LaterChange[];
 }
 
 interface SeriesProps {
@@ -44,9 +46,9 @@ export function SeriesPage(props: SeriesProps) {
           {words.done[state.done]}
         </p>
       ) : null}
-      {state.changedBy ? (
+      {state.changes ? (
         <p className="notice" role="alert">
-          {words.changed([...new Set(state.changedBy.filter(Boolean))])}
+          {words.changed(whoChanged(visit, state.changes))}
         </p>
       ) : null}
       {series.waits ? (

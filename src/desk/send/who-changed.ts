@@ -1,6 +1,0 @@
-import type { LaterChange } from '../../field-changes.js';
-import type { DeskVisit } from '../kit/as-person.js';
-
-/** Who made some changes: `Ada and Ben`. */
-export const whoChanged = ({ frame }: DeskVisit, changes: readonly Pick<LaterChange, 'by'>[]): string =>
-  new Intl.ListFormat(frame.locale, { type: 'conjunction' }).format(new Set(changes.map(({ by }) => by)));
