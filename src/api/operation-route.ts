@@ -64,7 +64,7 @@ export function operationRoute<Key extends string, Input extends z.ZodObject, Pl
       },
       ...(other ? { [other.status]: described(other.answer, other.schema ?? output, etags) } : {}),
     },
-    problems: [...errors.filter(isProblem), ...(conditional ? (['request.malformed'] as const) : [])],
+    problems: errors.flatMap((code) => (isProblem(code) ? code : (earlierNames[code] ?? []))),
     async run(app, { params, query, body, token, ifMatch, file }): Promise<RouteResult> {
       if (hasInput && from === 'body' && body === undefined && !optionalBody)
         throw new Problem('request.malformed', 'This call needs a JSON body.');
@@ -102,4 +102,10 @@ const described = (answer: string, schema: z.ZodType | null, headers: readonly s
 });
 
 /** An error of the API by the same name. Others become one that every route has. */
+/** Errors whose problem has kept the name that version 0.2.0 gave it. */
+const earlierNames: { readonly [Code in ErrorCode]?: ProblemCode } = {
+  'subscriber.suppressed': 'subscriber.illegal-transition',
+  'subscriber.cannot-change-address': 'subscriber.illegal-transition',
+};
+
 const isProblem = (code: string): code is ErrorCode & ProblemCode => Object.hasOwn(problems, code);

@@ -56,10 +56,10 @@ export const apiRoutes: readonly ApiRoute[] = [
 export function problemsOf(route: ApiRoute): ProblemCode[] {
   const all: ProblemCode[] = ['auth.token-missing', 'auth.token-invalid', ...route.problems];
   if (route.scope !== null) all.push('auth.scope-missing');
-  if (route.upload) all.push('request.malformed', 'body.too-large', 'body.wrong-type');
-  if (route.body) all.push('request.malformed', 'body.too-large', 'body.wrong-type', 'input.invalid');
+  if (route.upload) all.push('body.too-large', 'body.wrong-type');
+  if (route.body) all.push('body.too-large', 'body.wrong-type', 'input.invalid');
   if (route.conditional && route.body) all.push('precondition.required');
   if (route.repeatable) all.push('idempotency.key-malformed', 'idempotency.in-progress', 'idempotency.key-reused');
-  all.push('rate.exceeded', 'internal', 'service.unavailable');
+  all.push('request.malformed', 'rate.exceeded', 'internal', 'service.unavailable');
   return [...new Set(all)];
 }

@@ -1,9 +1,25 @@
+import type { ProblemCode } from '../../src/api/problem.js';
+import { apiRoutes, problemsOf } from '../../src/api/route-table.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { scopes } from '../../src/operations/permission.js';
 import type { ApiToken } from '../../src/operations/tokens/api-token.js';
 import { addApiToken } from '../../src/operations/tokens/token-store.js';
 import { enrol } from '../../src/subscribers/membership/enrol.js';
 import { startWebForTests } from '../web/web-for-tests.js';
+
+/** Every problem that any test meets has to be one of those that the document names for this call. */
+function requireDocumented(method: string, path: string, code: ProblemCode): void {
+  const parts = path.replace(/\?.*/s, '').split('/');
+  const fits = (pattern: string, i: number) => pattern.startsWith(':') || pattern === parts[i];
+  const routes = apiRoutes.filter((route) => {
+    const patterns = route.path.split('/');
+    return route.method === method && patterns.length === parts.length && patterns.every(fits);
+  });
+  // A path without a parameter comes before one with it.
+  const [route] = routes.sort((a, b) => a.path.split(':').length - b.path.split(':').length);
+  if (route && !problemsOf(route).includes(code))
+    throw new Error(`${method} ${route.path} answered with ${code}, which is not among its documented problems`);
+}
 
 interface Given {
   body?: unknown;
@@ -41,6 +57,7 @@ export async function startApiForTests(settings: Record<string, string> = {}) {
         : { payload: typeof given.body === 'string' ? given.body : JSON.stringify(given.body) }),
     });
     const body = answer.body === '' ? undefined : JSON.parse(answer.body);
+    if (answer.statusCode >= 400) requireDocumented(method, path, body?.code);
     return { status: answer.statusCode, headers: answer.headers, body };
   }
   const consent = { from: 'https://www.example.com/checkout' };

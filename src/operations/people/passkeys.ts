@@ -59,6 +59,7 @@ export const passkeys = {
     plan: async (_, { person }, actor) => requireOwn(actor, person, 'installation:read'),
     run: async ({ redis }, { person }) => listPasskeys(redis, (await readPerson(redis, person)).id),
     output: passkeyPage,
+    errors: ['auth.scope-missing'],
     document: (_, all) => onePage(all.map(passkeyDocument)),
   }),
 
@@ -105,6 +106,7 @@ export const passkeys = {
     run: ({ redis }, { person, passkey: id, name }) => renamePasskey(redis, person, id, name),
     output: passkey,
     document: (_, changed) => passkeyDocument(changed),
+    errors: ['auth.scope-missing'],
   }),
 
   remove: operation({
@@ -122,5 +124,6 @@ export const passkeys = {
     run: ({ redis }, { person, passkey: id }) => removePasskey(redis, person, id),
     output: null,
     document: (_, __, { passkey: id }) => ({ id, removed: true }),
+    errors: ['auth.scope-missing'],
   }),
 };
