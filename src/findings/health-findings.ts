@@ -114,6 +114,8 @@ const stopped = { issue: ref, reached: howMany, notReached: howMany };
 /** What the checks of backups may find, besides a planned one that is not written. */
 const backupFindings = {
   'backup.fresh': { at: moment, file: quote },
+  /** A private Redis has its files on the disk of the backups. */
+  'backup.same-disk': { to: quote },
   /** The first one is not due for longer than a day. */
   'backup.awaited': { to: quote },
   'backup.unplanned': { lastAt: moment.nullable() },

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import type { Redis } from 'ioredis';
 import { isOlderThanDay } from '../backup/backup-plan.js';
 import { newestBackup, readBackups } from '../backup/backup-run.js';
@@ -16,7 +17,7 @@ import { fine, healthCheck, warns } from './found.js';
  */
 export async function checkBackups(
   redis: Redis,
-  { backup, publicUrlGiven }: Pick<Config, 'backup' | 'publicUrlGiven'>,
+  { backup, publicUrlGiven, ...store }: Pick<Config, 'backup' | 'publicUrlGiven' | 'redisUrl' | 'dataDir'>,
   troubles: readonly Found[],
   writes: boolean,
   now = Date.now(),
@@ -31,8 +32,13 @@ export async function checkBackups(
   const isProven = fresh !== undefined && plan?.to === backup?.to;
   const refused = writes && backup && !isProven ? await refusalOf(backup) : undefined;
   if (refused) return healthCheck('backup', [refused]);
-  if (fresh) return healthCheck('backup', [fine('backup.fresh', { at: fresh.at, file: fresh.file ?? plan?.to ?? '' })]);
-  if (to !== undefined) return healthCheck('backup', [fine('backup.awaited', { to })]);
+  const beside =
+    backup && writes && (await isOnSameDisk(backup, store)) ? [fine('backup.same-disk', { to: backup.to })] : [];
+  if (fresh) {
+    const written = fine('backup.fresh', { at: fresh.at, file: fresh.file ?? plan?.to ?? '' });
+    return healthCheck('backup', [written, ...beside]);
+  }
+  if (to !== undefined) return healthCheck('backup', [fine('backup.awaited', { to }), ...beside]);
   const unplanned = warns('backup.unplanned', { lastAt: last?.at ?? null });
   return healthCheck('backup', [publicUrlGiven ? unplanned : fine('backup.local', {})]);
 }
@@ -49,4 +55,14 @@ async function refusalOf({ to, bucket, recipients }: BackupSettings): Promise<Fo
     () => undefined,
     (error: unknown) => warns('backup.unwritable', { to, reason: describeError(error) }),
   );
+}
+
+/** Whether a private Redis, which has its files in DATA_DIR, is lost with the disk that its backups are on. */
+async function isOnSameDisk(
+  { to, bucket }: BackupSettings,
+  { redisUrl, dataDir }: Pick<Config, 'redisUrl' | 'dataDir'>,
+): Promise<boolean> {
+  if (bucket || redisUrl !== undefined) return false;
+  const [ofBackups, ofData] = await Promise.all([to, dataDir].map((folder) => stat(folder).catch(() => undefined)));
+  return ofBackups !== undefined && ofBackups.dev === ofData?.dev;
 }

@@ -3803,6 +3803,8 @@ const findings = onDemand(
       `Set LIST_BUCKETS to ${buckets}, or move the list.`,
     ],
     'backup.fresh': ({ at: writtenAt, file }, at) => `the last one was written at ${at(writtenAt)}: ${file}`,
+    'backup.same-disk': ({ to }) =>
+      `${to} is on the same disk as DATA_DIR, and is lost with it; keep another copy elsewhere`,
     'backup.awaited': ({ to }) => `none yet; a worker writes the first one to ${to}`,
     'backup.unplanned': ({ lastAt }, at) => [
       lastAt === null

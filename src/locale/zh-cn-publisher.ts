@@ -3497,6 +3497,7 @@ const findings = onDemand(
       `请将 LIST_BUCKETS 设为 ${buckets}，或迁移列表。`,
     ],
     'backup.fresh': ({ at: writtenAt, file }, at) => `最近一次在 ${at(writtenAt)} 写入：${file}`,
+    'backup.same-disk': ({ to }) => `${to} 与 DATA_DIR 在同一块磁盘上，磁盘损坏时会一同丢失；请在别处另存一份`,
     'backup.awaited': ({ to }) => `还没有；工作进程会把第一份写入 ${to}`,
     'backup.unplanned': ({ lastAt }, at) => [
       lastAt === null

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
@@ -157,6 +157,19 @@ test('a backup in a file elsewhere is not one of BACKUP_TO, and counts only with
   if (app.config.backup) await writePlan(app.redis, app.config.backup, Date.now() - 2 * day);
   const troubles = (await readAttention(app)).filter(({ code }) => code.startsWith('backup.'));
   expect(troubles).toMatchObject([{ code: 'backup.old', facts: { lastAt: null } }]);
+});
+
+test('backups on the disk of a private Redis are named as such', async () => {
+  const { app } = postrider;
+  await mkdir(join(folder, 'to'), { recursive: true });
+  const codes = async (config: Partial<typeof app.config>) =>
+    (await checkBackups(app.redis, { ...app.config, dataDir: folder, ...config }, [], true)).findings.map(
+      ({ code }) => code,
+    );
+  expect(await codes({ redisUrl: undefined })).toEqual(['backup.awaited', 'backup.same-disk']);
+  // Where Redis has its files is not known.
+  expect(await codes({ redisUrl: 'redis://127.0.0.1:6379' })).toEqual(['backup.awaited']);
+  expect(await codes({ redisUrl: undefined, dataDir: '/proc' })).toEqual(['backup.awaited']);
 });
 
 test('a process on a machine without the folder says nothing while the workers write into it', async () => {
