@@ -84,17 +84,15 @@ function Emails(props: SeriesProps) {
       {isFirst ? null : (
         <form method="post" action={welcomeAddress(frame, newsletter)}>
           {state.moving ? (
-            <>
-              <p role="alert">
-                <b>{words.askSooner(state.moving.readers)}</b>
-              </p>
+            <div className="notice" role="alert">
+              <p>{words.askSooner(state.moving.readers)}</p>
               <div className="acts">
                 <button type="submit" name="act" value={`sure:${state.moving.readers}:${state.moving.act}`}>
                   {words.moveSure}
                 </button>
                 <a href={welcomeAddress(frame, newsletter)}>{words.leave}</a>
               </div>
-            </>
+            </div>
           ) : null}
           <ol className="steps">
             {steps.map((step, i) => (
