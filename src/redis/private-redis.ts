@@ -110,6 +110,8 @@ export async function startPrivateRedis(
     dir,
     logfile: log,
     daemonize: 'no',
+    // Its log has everything. A Redis that cannot write a snapshot, as on a full disk, would refuse to end.
+    save: '',
     ...redisOptions,
     ...overrides,
   };

@@ -71,6 +71,14 @@ test('a private Redis keeps its data when it is stopped and started', async () =
   expect(await withRedis(second.url, (redis) => redis.get('kept'))).toBe('灯');
 });
 
+test('a private Redis ends also when its folder takes no file any more: all that it keeps is in its log already', async () => {
+  const server = await startPrivateRedis(dataDir);
+  await withRedis(server.url, (redis) => redis.set('kept', 'yes'));
+  await rm(join(dataDir, 'redis'), { recursive: true });
+  await server.stop();
+  expect(existsSync(server.url)).toBe(false);
+});
+
 test('a private Redis ends with the process that started it, even one that is killed, and keeps its data', async () => {
   const script = `
     const { startPrivateRedis } = await import(${JSON.stringify(resolve('src/redis/private-redis.ts'))});
