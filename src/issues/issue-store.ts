@@ -179,9 +179,10 @@ export async function writeCorrection(
 ): Promise<boolean> {
   const { edition, corrections } = next;
   const { revision } = entry;
-  const { line, replaced, lost } = addEntry(await readStoredHistory(redis, known.id), { ...entry, closed: true });
+  const stored = await readStoredHistory(redis, known.id);
+  const { line, replaced, lost } = addEntry(stored, { ...entry, closed: true });
   const gained = next.articles.filter((article) => !known.articles.includes(article));
-  const ofSchedule = known.state === 'scheduled' ? await seenWith(redis, known.id, gained) : undefined;
+  const ofSchedule = known.startedAt === 0 ? await seenWith(redis, known.id, gained) : undefined;
   const seen = shown ? contentMark({ ...shown, issue: revision }) : ofSchedule;
   const noted = {
     revision,
@@ -194,7 +195,10 @@ export async function writeCorrection(
     redis,
     'correct',
     [keys.issue(known.id), staged, ...templates, keys.history(known.id)],
-    [known.edition, known.startedAt, known.revision, line, JSON.stringify(replaced), ...Object.entries(written).flat()],
+    [
+      ...[known.edition, known.startedAt, known.revision, line, JSON.stringify(replaced), stored.looked],
+      ...Object.entries(written).flat(),
+    ],
   );
   if (reply !== 1) return false;
   await announceChange(redis, topics.content(known.newsletter));

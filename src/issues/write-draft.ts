@@ -56,8 +56,9 @@ export async function writeDraft(
     ...{ call: randomUUID(), revision, at, ...who, changes, ...act },
   });
   const gained = next.articles.filter((article) => !issue.articles.includes(article));
-  // Counts where the author is the sender: after any other change, the issue waits for a look.
-  const seen = issue.state === 'scheduled' ? await seenWith(redis, issue.id, gained) : undefined;
+  // Counts where the author is the sender: after any other change, the issue waits for a look. Also of a draft: it may
+  // have been scheduled since it was read, and before its history was.
+  const seen = await seenWith(redis, issue.id, gained);
   const fields = {
     ...{ ...encodeContent(next), revision },
     ...(lost === undefined ? {} : { historyLost: lost }),

@@ -3,6 +3,7 @@ import { readArticles, saveArticle } from '../../../src/articles/store/article-s
 import { ignorableChecks } from '../../../src/checks/check.js';
 import { startDueIssues, wakeForScheduled } from '../../../src/control/schedule-issue.js';
 import { readIssue } from '../../../src/issues/issue-store.js';
+import { writeDraft } from '../../../src/issues/write-draft.js';
 import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
 import { drafts } from '../../../src/operations/issues/drafts.js';
 import { sends } from '../../../src/operations/issues/sends.js';
@@ -124,6 +125,25 @@ test('a scheduled issue whose article or newsletter somebody else has changed wa
   await timeComes();
   expect(await stateOf(second)).toBe('scheduled');
   expect(await waits(second)).toMatchObject({ for: 'changed' });
+});
+
+test('an article that its sender adds while they schedule it is as they saw it, too', async () => {
+  const { redis } = api.app;
+  const { id } = await api.issue(api.gazette, 'Scheduled and changed at once');
+  const [added = ''] = (await api.issue(api.gazette, 'Added at the same moment')).articles;
+  const asDraft = await readIssue(redis, id);
+  await api.call('POST', `/issues/${id}/send`, { token: anna, body: { at: `${at}Z`, ignore } });
+  const { sender } = await readIssue(redis, id);
+  const next = { ...asDraft, articles: [...asDraft.articles, added] };
+  // As the save does that had read the draft before.
+  expect(await writeDraft(redis, asDraft, next, { by: 'Anna', actor: sender?.id })).toBeDefined();
+  await api.call('PATCH', `/articles/${added}`, {
+    token: ben,
+    headers: { 'if-match': '*' },
+    body: { title: 'By Ben' },
+  });
+  await timeComes();
+  expect(await readIssue(redis, id)).toMatchObject({ state: 'scheduled', waits: { for: 'changed' } });
 });
 
 test('what a source changes in an article does not hold a scheduled issue', async () => {
