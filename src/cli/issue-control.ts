@@ -26,7 +26,7 @@ export function controlCommands(noun: Command): void {
         help: 'of an issue that paused because it was changed: the "content" that `issue show --json` showed; refuse if it has changed again since',
       },
     },
-    advice: (_, { issue }) => howToRepeatNothing(issue ?? ''),
+    advice: ({ code }, { issue }) => (code === 'issue.may-repeat' ? howToRepeatNothing(issue ?? '') : ''),
     text: ({ id }) => `${id} is being sent again.`,
     notes: (_, { app, output }) => noteNoWorker(app, output),
   });

@@ -83,7 +83,7 @@ async function dueSteps(list: SubscriberList, at: number): Promise<DueSeries[]> 
 /**
  * How many readers a series would email now. Reads the whole list.
  * @param at Unix seconds
- * @param before leaves out those whom the series would email as it was before
+ * @param before the series before a change: readers whom it would email anyway are not counted
  */
 export async function countDue(
   list: SubscriberList,

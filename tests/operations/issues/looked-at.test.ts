@@ -5,6 +5,7 @@ import { pauseFields } from '../../../src/issues/pause-fields.js';
 import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
 import { keys } from '../../../src/redis/keys.js';
 import { type ApiForTests, startApiForTests } from '../../api/api-for-tests.js';
+import { type Installation, quickInstallation } from '../../helpers/process.js';
 
 // @slow 3 s
 
@@ -12,15 +13,21 @@ import { type ApiForTests, startApiForTests } from '../../api/api-for-tests.js';
 // article.
 
 let api: ApiForTests;
+let postrider: Installation;
 let anna: string;
 let ben: string;
 beforeAll(async () => {
   api = await startApiForTests();
+  const path = String(api.app.redis.options.path);
+  postrider = await quickInstallation({ REDIS_URL: `unix://${path}`, LOG_LEVEL: 'silent' });
   for (let n = 0; n < 5; n += 1) await api.enrolled(api.gazette, `reader${n}@example.org`);
   anna = (await api.makeToken({ name: 'Anna' })).token;
   ben = (await api.makeToken({ name: 'Ben' })).token;
 });
-afterAll(() => api.stop());
+afterAll(async () => {
+  await postrider.remove();
+  await api.stop();
+});
 
 const ignore = [...ignorableChecks];
 const by = (token: string, method: 'GET' | 'PATCH' | 'POST', path: string, body?: object) =>
@@ -79,6 +86,10 @@ test('an issue that paused because it was changed is resumed as somebody has see
   const asked = await resume();
   expect(asked).toMatchObject({ status: 422, body: { errors: [{ field: 'confirm' }] } });
   expect(asked.body.errors[0].detail).toMatch(new RegExp(`title of article ${article} \\(by Ben\\).*5 readers`));
+  const said = await postrider.cli('issue', 'resume', id);
+  expect(said).toMatchObject({ code: 2, stderr: expect.stringContaining('(by Ben). This sends it to 5 readers') });
+  // Nobody has it, so nobody has to be named.
+  expect(said.stderr).not.toContain('issue reached');
   const content = await contentOf(id);
   await change(article, 'Third words');
   expect(await resume(`?content=${content}`)).toMatchObject({
