@@ -101,11 +101,11 @@ const described = (answer: string, schema: z.ZodType | null, headers: readonly s
   ...(headers.length > 0 ? { headers } : {}),
 });
 
-/** An error of the API by the same name. Others become one that every route has. */
 /** Errors whose problem has kept the name that version 0.2.0 gave it. */
 const earlierNames: { readonly [Code in ErrorCode]?: ProblemCode } = {
   'subscriber.suppressed': 'subscriber.illegal-transition',
   'subscriber.cannot-change-address': 'subscriber.illegal-transition',
 };
 
+/** An error of the API by the same name. Others become one that every route has. */
 const isProblem = (code: string): code is ErrorCode & ProblemCode => Object.hasOwn(problems, code);

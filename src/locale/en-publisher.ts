@@ -2255,7 +2255,7 @@ const messages = onDemand(() => ({
         articles: 'None of its articles exists any more, so it cannot be corrected.',
         busy: 'Others are changing it right now, so nothing was done. Please try again.',
         changed:
-          'Somebody has changed an article or the newsletter since you opened this page, so nothing is corrected yet. Look at it, then press the button again.',
+          'The articles or the newsletter have changed since you opened this page, so nothing is corrected yet. Look at them, then press the button again.',
       },
       back: 'Back to the issue',
       refreshes: (seconds: number) => `This page renews itself every ${counted(seconds, 'second')}.`,

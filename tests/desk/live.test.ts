@@ -9,6 +9,8 @@ import { contentBasis, contentMark } from '../../src/issues/content-basis.js';
 import { changeIssueState, noteRestored, readIssue } from '../../src/issues/issue-store.js';
 import { pauseFields } from '../../src/issues/pause-fields.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
+import { corrections } from '../../src/operations/issues/corrections.js';
+import { perform } from '../../src/operations/operation.js';
 import { consoleActor } from '../../src/operations/permission.js';
 import type { Role } from '../../src/people/person.js';
 import { addPerson } from '../../src/people/person-store.js';
@@ -246,6 +248,35 @@ test('a correction says what others have changed, and sends nothing that its pag
   const again = await editor.post('correct', { ...formIn(refused.body), preheader: 'A small fix' });
   expect(again.statusCode).toBe(303);
   expect((await readIssue(web.app.redis, issue)).edition).toBe(2);
+});
+
+test("a correction after a colleague's, which added an article, shows the issue again as it is now", async () => {
+  const editor = await signedIn('editor');
+  const form = formIn((await editor.get('correct')).body);
+  const { articles } = await readIssue(web.app.redis, issue);
+  const { articles: added } = await web.issue(gazette, 'Another story', 'sending');
+  await perform(web.app, corrections.correct, {
+    ...{ actor: consoleActor('Ben'), key: { issue } },
+    input: { articles: [...articles, ...added], confirm: true },
+  });
+  const refused = await editor.post('correct', { ...form, preheader: 'A small fix' });
+  expect(refused.statusCode).toBe(409);
+  expect(refused.body).toContain('The articles or the newsletter have changed since you opened this page');
+  expect(refused.body).not.toContain('500 characters');
+  const again = await editor.post('correct', { ...formIn(refused.body), preheader: 'A small fix' });
+  expect(again.statusCode).toBe(303);
+});
+
+test('a correction after a fix of a story by the same person in another tab blames nobody', async () => {
+  const editor = await signedIn('editor');
+  const form = formIn((await editor.get('correct')).body);
+  const [article = ''] = (await readIssue(web.app.redis, issue)).articles;
+  const self = { id: `person:${editor.person.id}`, name: editor.person.name } as const;
+  await editArticle(web.app.redis, article, { title: 'Fixed' }, { by: self, revision: undefined });
+  const refused = await editor.post('correct', { ...form, preheader: 'A small fix' });
+  expect(refused.statusCode).toBe(409);
+  expect(refused.body).not.toContain('Somebody has changed');
+  expect(refused.body).toContain('have changed since you opened this page, so nothing is corrected yet');
 });
 
 test('the history of a send names who paused, resumed and cancelled it, and what Postrider did itself', async () => {

@@ -112,6 +112,8 @@ function faultOf(error: unknown, subject: string): CorrectionFault {
   if (error instanceof InvalidInput) {
     const isOf = (field: string) => error.all.some((one) => one.field === field);
     if (isOf('articles')) return 'articles';
+    // A correction since the page was shown has added an article, or the form is one of an earlier version.
+    if (isOf('content')) return 'changed';
     return isOf('subject') && subject.trim() === '' ? 'empty' : 'long';
   }
   const fault = error instanceof PostriderError ? faults[error.code] : undefined;
