@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { perform } from '../../src/operations/operation.js';
+import { type Actor, consoleActor } from '../../src/operations/permission.js';
+import { welcomes } from '../../src/operations/welcome/welcome.js';
 import { changeSubscriber, idOf } from '../../src/subscribers/list/subscriber-store.js';
 import { membershipOf, nowSeconds, withMembership } from '../../src/subscribers/record/subscriber.js';
 import { until } from '../helpers/clock.js';
@@ -192,4 +195,17 @@ test('while the emails are on, a change by which some come due asks whoever want
   const lost = await api.call('DELETE', path);
   expect(lost).toMatchObject(asked('2 readers whose'));
   expect((await ordered(order)).body.steps[0].id).toBe('step-2');
+});
+
+test('a change of emails that are off is refused if somebody turns them on before it is written', async () => {
+  const { at, read } = await welcomed('weekly', [
+    [2, 'First'],
+    [2, 'Second'],
+  ]);
+  const actor: Actor = { ...consoleActor('a writer'), scopes: ['content:read', 'content:write'] };
+  const turnOn = async () => void (await api.call('POST', `${at}/start`, { body: {} }));
+  const asked = { actor, key: { slug: 'weekly', step: 'step-1' }, input: {} };
+  const removed = perform(api.app, welcomes.remove, { ...asked, confirm: turnOn });
+  await expect(removed).rejects.toMatchObject({ code: 'welcome.changed-meanwhile' });
+  expect((await read()).body).toMatchObject({ on: true, steps: [{ id: 'step-1' }, { id: 'step-2' }] });
 });

@@ -95,6 +95,13 @@ export function takeTheirs(typed: TypedFields, name: string, now: StoredTexts): 
   };
 }
 
+/** What a form says, with the fields that the person has left as the page showed them as they are saved now. */
+export function broughtUpToDate(typed: TypedFields, now: StoredTexts): TypedFields {
+  const names = Object.keys(typed.texts).filter((name) => markOf(typed.texts[name]) === typed.was[name]);
+  const texts = pick(now.texts, names);
+  return { ...typed, texts: { ...typed.texts, ...texts }, was: { ...typed.was, ...marksOf(texts) } };
+}
+
 const pick = (texts: Texts, names: readonly string[]): Texts =>
   Object.fromEntries(names.map((name) => [name, texts[name] ?? '']));
 

@@ -44,8 +44,8 @@ export async function comesDue({ list }: OperationApp, plan: SeriesPlan): Promis
 /** What decides when a reader gets which email. */
 const timing = ({ steps }: WelcomeSeries): string => JSON.stringify(steps.map(({ number, days }) => [number, days]));
 
-/** Emails that are on change only as they were when the readers were counted. */
+/** The emails change only as they were planned: somebody may have turned them on since, or made other readers due. */
 export const seriesEdit = ({ actor, plan: { before }, revision }: Context<SeriesPlan>): SeriesEdit => ({
   by: personOf(actor),
-  base: revision ?? (isOn(before) ? before.revision : undefined),
+  base: revision ?? before.revision,
 });

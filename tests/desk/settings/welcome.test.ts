@@ -5,7 +5,7 @@ import { welcomeKeys } from '../../../src/redis/keys.js';
 import { changeSubscriber, idOf } from '../../../src/subscribers/list/subscriber-store.js';
 import { membershipOf, nowSeconds, withMembership } from '../../../src/subscribers/record/subscriber.js';
 import { startWebForTests, type WebForTests } from '../../web/web-for-tests.js';
-import { settingsBrowser } from './settings-for-tests.js';
+import { formIn, settingsBrowser } from './settings-for-tests.js';
 
 // @slow 5 s
 
@@ -27,6 +27,15 @@ const at = '/desk/n/gazette/settings/welcome';
 const series = () => readSeries(web.app.redis, 'gazette');
 const write = (subject: string, days = '2') =>
   ada.post(`${at}/new`, { act: 'save', days, subject, preheader: '', note: `This is **${subject}**.` });
+
+/** Removes an email as the page that asks showed it. */
+async function remove(by: typeof ada, step: string) {
+  const shown = (await by.get(`${at}/${step}`)).body;
+  const asked = (await by.post(`${at}/${step}`, { ...formIn(shown), act: 'ask' })).body;
+  return by.post(`${at}/${step}`, { ...formIn(asked), act: removalIn(asked) });
+}
+/** The value of the button that removes. */
+const removalIn = (page: string) => /value="(remove[^"]*)"/.exec(page)?.[1] ?? '';
 
 /** What a page says that it showed. */
 const wasOn = (page: string) => /name="was" value="([^"]*)"/.exec(page)?.[1]?.replaceAll('&quot;', '"') ?? '';
@@ -51,7 +60,7 @@ test('an email is written, seen as readers get it, changed, tested and removed a
   const asked = await ada.post(`${at}/step-1`, { act: 'ask' });
   expect(asked.body).toContain('Remove “Hello again”');
   expect((await series()).steps).toHaveLength(1);
-  expect((await ada.post(`${at}/step-1`, { act: 'remove' })).headers.location).toBe(`${at}?done=removed`);
+  expect((await remove(ada, 'step-1')).headers.location).toBe(`${at}?done=removed`);
   expect((await series()).steps).toEqual([]);
 });
 
@@ -78,7 +87,7 @@ test('two people write one email: both texts are shown where they meet, and no b
   expect((await series()).steps).toMatchObject([{ note: 'Typed, not saved' }]);
   const asked = await ada.post(`${at}/step-1`, { ...first, act: 'ask', note: 'Typed again' });
   expect(asked.body).toContain('Typed again');
-  await bo.post(`${at}/step-1`, { act: 'remove' });
+  await remove(bo, 'step-1');
   const gone = await ada.post(`${at}/step-1`, { ...first, note: 'Typed again' });
   expect([gone.statusCode, gone.body.includes('Typed again')]).toEqual([409, true]);
   expect(gone.body).toMatch(/Somebody has removed this email[\s\S]*action="[^"]*welcome\/new"/);
@@ -102,7 +111,11 @@ test('emails move, and are turned on and off; a page that would send at once ask
   const asked = await ada.post(at, { act: 'on', since: '2026-01-01' });
   expect([asked.statusCode, asked.body.includes('sends a welcome email to 1 reader')]).toEqual([409, true]);
   expect((await series()).periods.at(-1)?.until).not.toBeNull();
-  await ada.post(at, { act: 'sure', since: '2026-01-01', imported: '' });
+  // A yes is one to the number that was shown.
+  expect((await ada.post(at, { act: 'sure:0', since: '2026-01-01', imported: '' })).statusCode).toBe(409);
+  expect((await series()).periods.at(-1)?.until).not.toBeNull();
+  expect(asked.body).toContain('value="sure:1"');
+  await ada.post(at, { act: 'sure:1', since: '2026-01-01', imported: '' });
   expect((await series()).periods.at(-1)?.until).toBeNull();
 });
 
@@ -171,4 +184,34 @@ test('the emails are turned on as the page showed them; the page names who chang
   expect(both.body).toMatch(/Bo[\s\S]*By Bo/);
   const now = /name="revision" value="(\d+)"/.exec(late.body)?.[1] ?? '';
   expect((await ada.post(at, { act: 'on', since: '', revision: now })).headers.location).toBe(`${at}?done=on`);
+});
+
+test('an email is removed as the page that asked showed it, and sends as many as that said', async () => {
+  await withReader(60);
+  await write('Two', '60');
+  const shown = (await ada.get(`${at}/step-1`)).body;
+  const asked = (await ada.post(`${at}/step-1`, { ...formIn(shown), subject: 'Typed by Ada', act: 'ask' })).body;
+  expect(removalIn(asked)).toBe('remove:0');
+  const bo = await settingsBrowser(web, 'Bo', 'owner');
+  const edit = async (step: string, fields: Record<string, string>) => {
+    const form = { ...formIn((await bo.get(`${at}/${step}`)).body), ...fields };
+    expect((await bo.post(`${at}/${step}`, { ...form, act: 'save' })).headers.location).toContain('saved=1');
+  };
+  await edit('step-1', { note: 'Written by Bo' });
+  await edit('step-2', { days: '2' });
+  const press = (page: string, act: string) => ada.post(`${at}/step-1`, { ...formIn(page), act });
+  const late = await press(asked, 'remove:0');
+  expect([late.statusCode, late.body.includes('Bo changed the emails after this page was opened')]).toEqual([
+    409,
+    true,
+  ]);
+  // Bo's text, and what Ada has typed.
+  expect(formIn(late.body)).toMatchObject({ note: 'Written by Bo', subject: 'Typed by Ada' });
+  expect((await series()).steps).toHaveLength(2);
+  const again = (await press(late.body, 'ask')).body;
+  expect(removalIn(again)).toBe('remove:1');
+  const more = await press(again, 'remove:0');
+  expect([more.statusCode, removalIn(more.body)]).toEqual([409, 'remove:1']);
+  expect((await press(more.body, 'remove:1')).headers.location).toBe(`${at}?done=removed`);
+  expect((await series()).steps).toMatchObject([{ subject: 'Two' }]);
 });

@@ -46,7 +46,7 @@ export const changeSeries: Answer = (app, request, reply) =>
         return leave('off');
       }
       try {
-        if (act === 'on' || act === 'sure') {
+        if (turnsOn.test(act)) {
           await turnOn(app, asked, newsletter, form);
           return leave('on');
         }
@@ -60,6 +60,9 @@ export const changeSeries: Answer = (app, request, reply) =>
     }),
   );
 
+/** A button turns the emails on: `on`, or `sure:40` where up to 40 readers may get one at once. */
+const turnsOn = /^(?:on|sure:(\d{1,9}))$/;
+
 type Asked = { actor: DeskVisit['actor']; key: { slug: string } };
 
 /** What the page asks or says where something is not done; undefined: it is another error. */
@@ -67,7 +70,7 @@ function stateAfter(error: unknown, act: string, form: FormBody): SeriesState | 
   if (error instanceof WelcomeChanged) return { changes: error.changes };
   if (!(error instanceof ConfirmFirst)) return undefined;
   const readers = Number(error.consequence.facts.readers);
-  if (act !== 'on') return { moving: { readers, act: act.replace(/^sure:\d*:/, '') } };
+  if (!turnsOn.test(act)) return { moving: { readers, act: act.replace(/^sure:\d*:/, '') } };
   return { question: { readers, since: sinceOf(form), imported: form.get('imported') === 'yes' } };
 }
 
@@ -78,10 +81,11 @@ async function turnOn(app: WebApp, asked: Asked, { timeZone }: Newsletter, form:
   const day = sinceOf(form);
   const since = isDay(day) ? new Date(momentOn(day, '00:00', timeZone)).toISOString() : undefined;
   const seen = /^\d{1,9}$/.exec(form.get('revision'));
+  const [, readers = 0] = turnsOn.exec(form.get('act')) ?? [];
   await perform(app, welcomes.start, {
     ...asked,
     input: { since, imported: form.get('imported') === 'yes', ...(seen ? { revision: Number(seen[0]) } : {}) },
-    confirm: form.get('act') === 'sure' ? async () => undefined : upTo(0),
+    confirm: upTo(Number(readers)),
   });
 }
 
@@ -92,12 +96,13 @@ async function turnOn(app: WebApp, asked: Asked, { timeZone }: Newsletter, form:
 async function move(app: WebApp, asked: Asked, act: string): Promise<void> {
   const [, readers = 0, how, step = ''] = /^(?:sure:(\d{1,9}):)?(up|down):(step-\d{1,6})$/.exec(act) ?? [];
   const { document } = await perform(app, welcomes.read, { ...asked, input: {} });
-  const ids = (document as WelcomeDocument).steps.map(({ id }) => id);
+  const { steps: shown, revision } = document as WelcomeDocument;
+  const ids = shown.map(({ id }) => id);
   const at = ids.indexOf(step);
   const to = how === 'up' ? at - 1 : at + 1;
   if (at < 0 || to < 0 || to >= ids.length) return;
   const steps = ids.filter((id) => id !== step).toSpliced(to, 0, step);
-  await perform(app, welcomes.order, { ...asked, input: { steps }, confirm: upTo(Number(readers)) });
+  await perform(app, welcomes.order, { ...asked, input: { steps }, revision, confirm: upTo(Number(readers)) });
 }
 
 async function sendSeries(

@@ -16,7 +16,7 @@ export interface SeriesState {
   question?: { readers: number; since: string; imported: boolean };
   /** Before an email is moved: how many readers get one at once by it, and the button that was pressed. */
   moving?: { readers: number; act: string };
-  /** What others have changed in the emails since the page was shown, so that they were not turned on. */
+  /** What others have changed in the emails since the page was shown, so that nothing was done. */
   changes?: readonly LaterChange[];
 }
 
@@ -195,7 +195,7 @@ function TurnOn({ visit: { frame }, newsletter, series, state: { question } }: S
         <input type="hidden" name="since" value={question.since} />
         <input type="hidden" name="imported" value={question.imported ? 'yes' : ''} />
         <div className="acts">
-          <button type="submit" name="act" value="sure">
+          <button type="submit" name="act" value={`sure:${question.readers}`}>
             {words.turnOnSure}
           </button>
           <a href={welcomeAddress(frame, newsletter)}>{words.stay}</a>

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { InvalidInput, NotFound, PostriderError } from '../../../errors.js';
+import { WelcomeChanged } from '../../../issues/welcome/series.js';
 import type { Newsletter } from '../../../newsletters/newsletter.js';
 import { previewPolicy } from '../../../operations/issues/composition.js';
 import { type Consequence, perform } from '../../../operations/operation.js';
@@ -17,6 +18,7 @@ import { orNothing } from '../../kit/or-nothing.js';
 import { welcomeAddress, welcomeStepAddress } from '../../kit/welcome-addresses.js';
 import { ConfirmFirst } from '../answer-settings.js';
 import {
+  broughtUpToDate,
   overtakenOf,
   type SettingsForm,
   saveChanged,
@@ -61,30 +63,41 @@ export const saveStep: Answer = (app, request, reply) =>
       const typed = typedFields(form, stepFields, (name) =>
         form.has(name) ? form.get(name).slice(0, 30_000) : undefined,
       );
-      if (act === 'remove') {
-        await perform(app, welcomes.remove, { ...asked, input: { confirm: 'true' } });
-        return reply.redirect(withParameters(welcomeAddress(visit.frame, newsletter), { done: 'removed' }), 303);
-      }
-      if (act === 'ask') {
-        const removal = { readers: await soonerWithout(app, asked) };
-        return sendStep(app, request, reply, visit, { typed, removal });
-      }
+      const saving = { asked, typed, act };
       try {
-        if (asked.key.step === 'new')
-          return await reply.redirect(await addedAt(app, visit, newsletter, { typed, act }), 303);
-        return await saveOver(app, request, reply, visit, { asked, typed, act });
+        if (act === 'ask') return await sendStep(app, request, reply, visit, await removalOf(app, saving));
+        if (removes.test(act)) return await reply.redirect(await removedAt(app, visit, newsletter, saving), 303);
+        if (asked.key.step === 'new') return await reply.redirect(await addedAt(app, visit, newsletter, saving), 303);
+        return await saveOver(app, request, reply, visit, saving);
       } catch (error) {
-        if (error instanceof ConfirmFirst) {
-          const sooner = Number(error.consequence.facts.readers);
-          return sendStep(app, request, reply, visit, { typed, sooner }, 409);
-        }
-        if (error instanceof NotFound && error.noun === 'welcome-step')
-          return sendStep(app, request, reply, visit, { typed, isGone: true }, 409);
-        if (!(error instanceof InvalidInput)) throw error;
-        return sendStep(app, request, reply, visit, { typed, faults: faultsOf(error, visit) }, 400);
+        if (error instanceof InvalidInput)
+          return sendStep(app, request, reply, visit, { typed, faults: faultsOf(error, visit) }, 400);
+        const state = await stateAfter(app, error, saving);
+        if (!state) throw error;
+        return sendStep(app, request, reply, visit, state, 409);
       }
     }),
   );
+
+/** What the page asks or says where something is not done; undefined: it is another error. */
+async function stateAfter(app: WebApp, error: unknown, saving: Saving): Promise<StepState | undefined> {
+  const { typed, act, asked } = saving;
+  if (error instanceof NotFound && error.noun === 'welcome-step') return { typed, isGone: true };
+  if (error instanceof ConfirmFirst)
+    return removes.test(act) ? removalOf(app, saving) : { typed, sooner: Number(error.consequence.facts.readers) };
+  if (!(error instanceof WelcomeChanged)) return undefined;
+  const { changes } = error;
+  return asked.key.step === 'new' ? { typed, changes } : { ...(await renewed(app, saving)), changes };
+}
+
+/** The page as it is now, with what the person has typed. */
+async function renewed(app: WebApp, { asked, typed, act }: Saving) {
+  const form = stepForm(app, asked, act);
+  const now = await form.read();
+  const fresh = broughtUpToDate(typed, now);
+  const overtaken = await overtakenOf(form, fresh);
+  return { typed: { ...withOthers(fresh, overtaken), revision: now.revision }, overtaken };
+}
 
 interface Saving {
   asked: Asked;
@@ -122,6 +135,13 @@ const stepIn = ({ params }: FastifyRequest): string => (params as { step: string
 
 type Asked = { actor: DeskVisit['actor']; key: { slug: string; step: string } };
 
+/** The page that asks before an email is removed, with how many readers get another one at once by that. */
+async function removalOf(app: WebApp, saving: Saving): Promise<StepState> {
+  // Before the readers are counted: what changes in between is refused when the form is sent.
+  const state = await renewed(app, saving);
+  return { ...state, removal: { readers: await soonerWithout(app, saving.asked) } };
+}
+
 /** How many readers get another email at once if an email is removed. */
 async function soonerWithout(app: WebApp, asked: Asked): Promise<number> {
   const ask = async (consequence: Consequence) => {
@@ -136,8 +156,31 @@ async function soonerWithout(app: WebApp, asked: Asked): Promise<number> {
   return 0;
 }
 
+/** A button removes the email as its page showed it: up to 40 readers may get another one at once by `remove:40`. */
+const removes = /^remove(?::(\d{1,9}))?$/;
+
+/** Removes an email. @returns where to go then */
+async function removedAt(
+  app: WebApp,
+  { frame }: DeskVisit,
+  newsletter: Newsletter,
+  { asked, typed: { revision }, act }: Saving,
+): Promise<string> {
+  const [, readers = 0] = removes.exec(act) ?? [];
+  const confirm = upToOver(stepForm(app, asked, act), revision, Number(readers));
+  await perform(app, welcomes.remove, { ...asked, input: {}, revision, confirm });
+  return withParameters(welcomeAddress(frame, newsletter), { done: 'removed' });
+}
+
 /** How many readers the page has said get an email at once: the button says `sure:40`. */
 const soonerIn = (act: string): number => Number(/^sure:(\d{1,9})$/.exec(act)?.[1] ?? 0);
+
+/** Confirms emails to as many readers as the page has said. Over an earlier revision nothing is done, nor asked. */
+const upToOver =
+  (form: Pick<SettingsForm, 'read'>, revision: number, readers: number) =>
+  async (consequence: Consequence): Promise<void> => {
+    if ((await form.read()).revision === revision) await upTo(readers)(consequence);
+  };
 
 /** The form of an email that is there. */
 const stepForm = (app: WebApp, { actor, key }: Asked, act: string): SettingsForm => ({
@@ -149,10 +192,7 @@ const stepForm = (app: WebApp, { actor, key }: Asked, act: string): SettingsForm
     return { texts: stepTexts(step), revision };
   },
   async save(changed, { revision }) {
-    const confirm = async (consequence: Consequence) => {
-      // Over an earlier revision nothing is saved, so there is nothing to ask.
-      if ((await this.read()).revision === revision) await upTo(soonerIn(act))(consequence);
-    };
+    const confirm = upToOver(this, revision, soonerIn(act));
     await perform(app, welcomes.change, { actor, key, input: inputOf(changed), revision, confirm });
   },
   fieldOf: (name) => `${key.step}.${name}`,

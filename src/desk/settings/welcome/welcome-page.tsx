@@ -1,3 +1,4 @@
+import type { LaterChange } from '../../../field-changes.js';
 import type { Newsletter } from '../../../newsletters/newsletter.js';
 import type { WelcomeDocument } from '../../../operations/welcome/welcome-schemas.js';
 import { languageAttributes } from '../../../web/kit/word-language.js';
@@ -7,6 +8,7 @@ import { DeskPage, Head } from '../../kit/desk-page.js';
 import { LabelledField } from '../../kit/labelled-field.js';
 import { OtherValue } from '../../kit/other-value.js';
 import { welcomeAddress, welcomeEmailAddress, welcomeStepAddress } from '../../kit/welcome-addresses.js';
+import { whoChanged } from '../../kit/who-changed.js';
 import { MarkdownToolbar } from '../../write/markdown-toolbar.js';
 import { type Overtaken, type TypedFields, untouched } from '../changed-fields.js';
 
@@ -30,6 +32,8 @@ export interface StepState {
   test?: 'sent' | 'limited';
   /** Somebody removed it while it was open: what was typed can be added as a new one. */
   isGone?: boolean;
+  /** What others have changed in the emails since the page was shown, so that nothing was done. */
+  changes?: readonly LaterChange[];
   /** What is not saved. */
   typed?: TypedFields;
   /** Fields that somebody else has changed meanwhile. */
@@ -72,6 +76,11 @@ export function WelcomeEmailPage(props: StepProps) {
       {state.isGone ? (
         <p className="notice" role="alert">
           {words.gone}
+        </p>
+      ) : null}
+      {state.changes ? (
+        <p className="notice" role="alert">
+          {words.changed(whoChanged(visit, state.changes))}
         </p>
       ) : null}
       {two.length + faults.length > 0 ? <p className="notice">{settings.notSaved}</p> : null}
@@ -220,7 +229,12 @@ function RemoveStep({
       ) : null}
       <p className="still">{words.removeHint}</p>
       <div className="acts">
-        <button type="submit" name="act" value={removal ? 'remove' : 'ask'} className={removal ? undefined : 'quiet'}>
+        <button
+          type="submit"
+          name="act"
+          value={removal ? `remove:${removal.readers}` : 'ask'}
+          className={removal ? undefined : 'quiet'}
+        >
           {removal ? words.removeSure : words.remove}
         </button>
         {removal ? <a href={welcomeStepAddress(frame, newsletter, step.id)}>{words.keep}</a> : null}
