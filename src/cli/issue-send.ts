@@ -84,16 +84,17 @@ export function sendCommand(noun: Command, outcome: CommandOutcome): void {
 
 /** What a send would do, and how to send exactly that. */
 function lookInWords(look: SendLook): string {
-  const { issue, content, newsletter, reach, checks, stops } = look;
+  const { issue, content, newsletter, keepsTime, reach, checks, stops } = look;
   const scheduledAt = issue.state === 'scheduled' ? new Date(issue.startAt).toISOString() : undefined;
   const how = [
     `--content ${contentMark(content)} --readers ${reach.matching}`,
     ...(scheduledAt ? [`--scheduled-at ${scheduledAt}`] : []),
+    ...(keepsTime ? ['--keep-time'] : []),
   ].join(' ');
   const last =
     stops.length > 0
       ? `It is not sent: ${stops.map(({ name }) => name).join(', ')}.`
-      : `Send exactly this with \`postrider issue send ${issue.id} ${how}\`, and the same time.`;
+      : `Send exactly this with \`postrider issue send ${issue.id} ${how}\`${keepsTime ? '' : ', and the same time'}.`;
   const facts = [
     `subject: ${issue.subject}`,
     `revision: ${issue.revision}`,

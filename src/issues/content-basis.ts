@@ -146,10 +146,16 @@ export async function changesByOthers(
   const mark = await readSeenContent(redis, issue.id);
   const basis = mark === undefined ? undefined : parseContentMark(mark);
   if (!basis || who === undefined) return [];
-  return changesOfParts(redis, issue, basis, (changes, revision) =>
-    changesAfter(changes, revision).filter(({ field }) => isByOther(changes[field]?.authors, who, revision)),
-  );
+  return changesOfParts(redis, issue, basis, (changes, revision) => othersChanges(changes, who, revision));
 }
+
+/** The name is empty where another person's change is not the last one of its field: only the last name is stored. */
+const othersChanges = (changes: FieldChanges, who: Identity, revision: number): LaterChange[] =>
+  changesAfter(changes, revision).flatMap((change) => {
+    const { authors, revision: last = 0 } = changes[change.field] ?? {};
+    if (!isByOther(authors, who, revision)) return [];
+    return [isByOther(authors, who, last - 1) ? change : { ...change, by: '' }];
+  });
 
 const isByOther = (authors: Readonly<Record<string, number>> = {}, who: Identity, revision: number): boolean =>
   Object.entries(authors).some(([author, last]) => author !== who && last > revision);

@@ -2088,9 +2088,9 @@ const messages = onDemand(() => ({
       resumeTitle: 'Go on sending this issue?',
       resumeAsks: (reached: number, notReached: number) =>
         `It was restored from a backup. According to the backup, ${inDigits(reached)} ${reached === 1 ? 'reader has' : 'readers have'} it. This emails the other ${inDigits(notReached)}. Readers who received it after the backup was taken get it twice.`,
-      /** Of an issue that paused because others changed what its emails are made from. */
+      /** Of an issue that paused because others changed what its emails are made from. Who did; empty: not known. */
       resumeChanged: (names: string, readers: number) =>
-        `${names} changed its articles or the newsletter after it was looked at. This emails it as it is now to ${counted(readers, 'reader')}.`,
+        `${names || 'Somebody else'} changed its articles or the newsletter after it was looked at. This emails it as it is now to ${counted(readers, 'reader')}.`,
       resumeNames:
         'To avoid that, ask the operator to mark the readers who have it, with the log of the relay and this command:',
       resumeLater: 'Not yet',
@@ -2238,8 +2238,9 @@ const messages = onDemand(() => ({
       correctLead: (waiting: number, have: number) =>
         `${counted(waiting, 'reader')} still ${waiting === 1 ? 'waits' : 'wait'} and ${waiting === 1 ? 'gets' : 'get'} the corrected email. ${counted(have, 'reader')} ${have === 1 ? 'has' : 'have'} it as it was.`,
       correctArticles: 'The articles are read again as they are now. So correct a story first, then the issue.',
+      /** Who did; empty: not known. */
       correctAlso: (names: string) =>
-        `${names} changed its articles or the newsletter after it was looked at. That goes out with your correction.`,
+        `${names || 'Somebody else'} changed its articles or the newsletter after it was looked at. That goes out with your correction.`,
       correctSubject: 'Subject',
       correctPreheader: 'Preview text',
       correctButton: (waiting: number) => `Correct it for ${counted(waiting, 'reader')}`,

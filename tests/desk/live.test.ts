@@ -250,6 +250,26 @@ test('a correction says what others have changed, and sends nothing that its pag
   expect((await readIssue(web.app.redis, issue)).edition).toBe(2);
 });
 
+test('the questions blame somebody else, not the one who reads them, for what both have changed', async () => {
+  await changedByOther('Words of Ben');
+  const [article = ''] = (await readIssue(web.app.redis, issue)).articles;
+  const changedBy = ({ id, name }: { id: string; name: string }) => {
+    const self = { id: `person:${id}`, name } as const;
+    return editArticle(web.app.redis, article, { title: `Words of ${name}` }, { by: self, revision: undefined });
+  };
+  const editor = await signedIn('editor');
+  await changedBy(editor.person);
+  const said = (await editor.get('correct')).body;
+  expect(said).toContain('Somebody else changed its articles or the newsletter after it was looked at.');
+  await changeIssueState(web.app.redis, issue, 'paused', pauseFields({ because: 'changed' }));
+  expect((await editor.post('control', { act: 'resume' })).body).toContain('Somebody else changed its articles');
+  const chinese = await signedIn('editor', {}, 'zh-CN');
+  await changedBy(chinese.person);
+  expect((await chinese.get('correct')).body).toContain('查看这一期之后，其他人修改了其中的文章');
+  const resumed = (await chinese.post('control', { act: 'resume' })).body;
+  expect(resumed).toContain('查看之后，其他人修改了其中的文章');
+});
+
 test("a correction after a colleague's, which added an article, shows the issue again as it is now", async () => {
   const editor = await signedIn('editor');
   const form = formIn((await editor.get('correct')).body);

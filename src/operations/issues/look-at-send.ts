@@ -40,6 +40,8 @@ export interface SendLook {
   from: readonly IssueState[];
   /** Undefined: at once. */
   start: Awaited<ReturnType<typeof startOf>>;
+  /** Whether it keeps the time for which it is scheduled. */
+  keepsTime: boolean;
   reach: Reach;
   /** When the readers were counted, Unix milliseconds. */
   countedAt: number;
@@ -51,7 +53,7 @@ export interface SendLook {
 type Asked = z.output<typeof sendRequest> & { issue: string };
 
 /**
- * Looks at what a send would do. Changes nothing.
+ * Looks at what a send would do. Changes nothing. Without a time, a scheduled issue keeps the one that it has.
  * @throws NotFound, NewsletterArchived, IllegalTransition, NothingToSend; InvalidInput for its time
  */
 export async function lookAtSend(app: OperationApp, asked: Asked): Promise<SendLook> {
@@ -59,8 +61,13 @@ export async function lookAtSend(app: OperationApp, asked: Asked): Promise<SendL
   const content = await contentBasis(app.redis, issue);
   const newsletter = await readNewsletter(app.redis, issue.newsletter);
   requireActive(newsletter);
-  return surveyed(app, asked, { issue, content, newsletter, ...(await timed(app, newsletter, issue, asked)) });
+  const keepTime = asked.keepTime || (issue.state === 'scheduled' && !hasTime(asked));
+  const when = await timed(app, newsletter, issue, { ...asked, keepTime });
+  return surveyed(app, asked, { issue, content, newsletter, ...when });
 }
+
+const hasTime = ({ at, localTime, holdSeconds, now }: Asked): boolean =>
+  at !== undefined || localTime !== undefined || holdSeconds !== undefined || now === true;
 
 /**
  * The same for a send that is to happen: refuses what may not be sent.
@@ -119,7 +126,7 @@ export function requireSameAudience({ id }: Pick<Issue, 'id'>, seen: number, { m
 
 const checkedStart = ({ startAt, local }: NonNullable<SendLook['start']>) => ({ startAt, day: local?.day });
 
-type Given = Pick<SendLook, 'issue' | 'content' | 'newsletter' | 'from' | 'start'>;
+type Given = Pick<SendLook, 'issue' | 'content' | 'newsletter' | 'from' | 'start' | 'keepsTime'>;
 
 async function surveyed(app: OperationApp, { ignore = [] }: Asked, given: Given): Promise<SendLook> {
   if (!given.start) return looked(given, await makeChecks(app, given.issue, 'now'), ignore);
@@ -149,7 +156,7 @@ export async function lastLookAtSend(
   if (!isEditable(issue)) throw new IllegalTransition(issue.id, issue.state, 'sending');
   const since = asked.since === undefined ? 0 : Date.parse(asked.since);
   const kept = await readChecks(app, issue, 'now', since);
-  return kept && looked({ issue, content, newsletter, from: [issue.state], start: undefined }, kept);
+  return kept && looked({ issue, content, newsletter, from: [issue.state], start: undefined, keepsTime: false }, kept);
 }
 
 /** When it would start, and from which states. @throws IllegalTransition, InvalidInput */
@@ -158,7 +165,7 @@ async function timed(
   newsletter: Newsletter,
   issue: Issue,
   asked: Asked,
-): Promise<Pick<SendLook, 'start' | 'from'>> {
+): Promise<Pick<SendLook, 'start' | 'from' | 'keepsTime'>> {
   const options = startOptions(asked);
   const isAhead = issue.startAt > Date.now();
   const kept = isAhead ? { startAt: issue.startAt, local: issue.local, late: [] } : undefined;
@@ -167,7 +174,7 @@ async function timed(
   const states: IssueState[] = asked.keepTime ? ['scheduled'] : mayBeScheduled ? ['draft', 'scheduled'] : ['draft'];
   if (!states.includes(issue.state)) throw new IllegalTransition(issue.id, issue.state, 'sending');
   // Of two who schedule a draft at the same time, one wins.
-  return { start, from: [issue.state] };
+  return { start, from: [issue.state], keepsTime: asked.keepTime === true };
 }
 
 /** @throws InvalidInput for options that exclude each other */

@@ -329,6 +329,16 @@ test('who has seen a time moves that one, and no later one', async () => {
   expect(await stateOf(id)).toBe('scheduled');
 });
 
+test('a look without a time shows a scheduled issue as it is scheduled, and the command that sends it so', async () => {
+  const id = await scheduled('Looked at by Ben');
+  const ignored = ['--ignore', ignore.join(',')];
+  const look = await postrider.cli('issue', 'send', id, '--prepare', ...ignored);
+  expect(look).toMatchObject({ code: 0, stdout: expect.stringContaining('start: will be sent at 2090-01-01 08:00') });
+  const [, words = ''] = /`postrider (issue send [^`]*--keep-time)`\./.exec(look.stdout) ?? [];
+  const said = await postrider.cli(...words.split(' '), ...ignored, '--yes');
+  expect(said).toMatchObject({ code: 0, stdout: expect.stringContaining('will be sent at 2090-01-01 08:00') });
+});
+
 test('a draft has no time that somebody could have seen', async () => {
   const { id } = await api.issue(api.gazette, 'Not scheduled');
   const prepared = await api.call('POST', `/issues/${id}/prepare-send`, { token: ben, body: { ignore } });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { editArticle } from '../../../src/articles/store/edit-article.js';
 import { ignorableChecks } from '../../../src/checks/check.js';
 import { changeIssueState, readIssue } from '../../../src/issues/issue-store.js';
 import { pauseFields } from '../../../src/issues/pause-fields.js';
@@ -102,6 +103,19 @@ test('an issue that paused because it was changed is resumed as somebody has see
   expect(await api.app.redis.hget(keys.issue(id), 'seenContent')).toBe(seen);
 });
 
+test('a question about the changes of others names nobody for a field that its asker or a source changed last', async () => {
+  const { id, article } = await sentByAnna('Changed by two');
+  await change(article, 'Words of Ben');
+  const asked = async () =>
+    (await by(anna, 'POST', `/issues/${id}/corrections`, { preheader: 'A small fix', confirm: false })).body.errors[0]
+      .detail as string;
+  expect(await asked()).toContain(`goes out with it: title of article ${article} (by Ben).`);
+  expect((await by(anna, 'PATCH', `/articles/${article}`, { title: 'Words of Anna' })).status).toBe(200);
+  expect(await asked()).toContain(`goes out with it: title of article ${article}.`);
+  await editArticle(api.app.redis, article, { title: 'Sent again' }, { by: 'source-3', revision: undefined });
+  expect(await asked()).toContain(`goes out with it: title of article ${article}.`);
+});
+
 test('whoever changed it themselves resumes it without a question', async () => {
   const { id, article } = await sentByAnna('Changed by Ben alone');
   await change(article, 'Words of Ben');
@@ -118,6 +132,12 @@ test('an approval that starts a send is bound to the number of readers that the 
   const refused = await approve(4);
   expect(refused).toMatchObject({ status: 409, body: { code: 'issue.audience-moved' } });
   expect(refused.body.detail).toContain('5 readers');
+  // As the refusal says.
+  const look = await by(ben, 'POST', `/issues/${id}/prepare-send`, {});
+  expect(look).toMatchObject({ status: 200, body: { readers: 5, startAt: at, scheduledAt: at } });
+  await api.app.redis.hset(keys.issue(id), 'startAt', Date.now() - 1_000);
+  expect((await by(ben, 'POST', `/issues/${id}/prepare-send`, {})).body).toMatchObject({ readers: 5, startAt: null });
+  await api.app.redis.hset(keys.issue(id), 'startAt', Date.parse(at));
   expect(await approve(5)).toMatchObject({ status: 200, body: { readers: 5 } });
   await changeNewsletter(api.app.redis, 'gazette', { approval: 'send' });
 });
