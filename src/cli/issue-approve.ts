@@ -65,10 +65,10 @@ export function askApprovalCommands(noun: Command): void {
 }
 
 function approvedInWords({ edition: { issue, newsletter }, record, release }: Approved, hold: number): string {
-  const { id, subject } = issue;
+  const { id, subject, state } = issue;
   const then = release
     ? `It ${releaseInWords(release, newsletter.timeZone, hold)}. Until then \`postrider issue cancel ${id}\` cancels it.`
-    : `Send it with \`postrider issue send ${id}\`.`;
+    : `${state === 'paused' ? 'Resume' : 'Send'} it with \`postrider issue ${state === 'paused' ? 'resume' : 'send'} ${id}\`.`;
   const who = approverWords({
     approver: approverInWords(record),
     by: record.by || null,
@@ -78,11 +78,16 @@ function approvedInWords({ edition: { issue, newsletter }, record, release }: Ap
 }
 
 /** `approved`, or what is missing and the time of the last approval in a time zone. */
-export function approvalInWords({ state, at, ...who }: ApprovalDetails, timeZone: string): string {
+export function approvalInWords(details: ApprovalDetails, timeZone: string): string {
+  const { state } = details;
   if (state === 'missing') return 'needed';
-  const last = `${shownTime(at, timeZone)}${approverWords(who)}`;
+  const last = lastApproval(details, timeZone);
   return state === 'approved' ? `approved at ${last}` : `needed again: changed since the approval at ${last}`;
 }
+
+/** When an issue was last approved, and by whom. */
+export const lastApproval = ({ at, ...who }: ApprovalDetails, timeZone: string): string =>
+  `${shownTime(at, timeZone)}${approverWords(who)}`;
 
 /** What a change of a draft did to its approval, for programs and for people. */
 export async function approvalAfter(

@@ -2,10 +2,11 @@ import type { Command } from 'commander';
 import { approverInWords } from '../delivery/approval.js';
 import { holdInWords } from '../delivery/holds/hold.js';
 import { changesInWords } from '../field-changes.js';
-import { type Issue, isPublic } from '../issues/issue.js';
+import { type Issue, isPausedAsChanged, isPublic } from '../issues/issue.js';
 import { describeReaders } from '../issues/issue-readers.js';
 import { firstSponsor } from '../issues/sponsor-slot.js';
 import type { RestCounts } from '../ledger/ledger-states.js';
+import { pauseParts } from '../locale/pauses-in-words.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { mayRepeat } from '../operations/issues/control.js';
 import { issues } from '../operations/issues/issues.js';
@@ -13,7 +14,7 @@ import { type Overview, overviews, readRest } from '../operations/issues/overvie
 import { shownArticles } from '../operations/issues/shown-articles.js';
 import { links } from '../render/links.js';
 import { shownStateChanges } from '../reports/report.js';
-import { approvalInWords } from './issue-approve.js';
+import { approvalInWords, lastApproval } from './issue-approve.js';
 import { audienceInWords, howTheRestGetsIt, howToRepeatNothing, omissionNotes, stateInWords } from './issue-shown.js';
 import { operationCommand } from './operation-command.js';
 import { fields, listInWords, table } from './output.js';
@@ -76,7 +77,7 @@ export function showCommand(noun: Command): void {
 
 /** What becomes of an issue, and what it waits for. */
 function statusRows(overview: Overview, url: string) {
-  const { issue, newsletter, reach, rest, byBackup, approval, changedSince, present, holds, problem } = overview;
+  const { issue, newsletter, reach, rest, byBackup, changedSince, present, holds, problem } = overview;
   const { id, waits, sender } = issue;
   const page = isPublic(issue) ? links.issue(url, id) : issue.state === 'cancelled' ? 'nowhere' : 'once it is sent';
   return {
@@ -89,13 +90,22 @@ function statusRows(overview: Overview, url: string) {
     ...(issue.state === 'scheduled' && sender ? { 'scheduled by': approverInWords({ approver: sender }) } : {}),
     ...(changedSince.length > 0 ? { 'changed since': changesInWords(changedSince) } : {}),
     ...(present.length > 0 ? { 'also here': present.map(({ name }) => name) } : {}),
-    ...(approval ? { approval: approvalInWords(approval, newsletter.timeZone) } : {}),
+    ...approvalRow(overview),
     ...stateChangeRows(shownStateChanges(issue), newsletter.timeZone),
     ...(holds.length > 0 ? { 'on hold': holds.map((hold) => `${holdInWords(hold)} ${hold.remedy}`) } : {}),
     ...(waits ? { 'what to do': waitRemedy(waits, issue) } : {}),
+    ...(isPausedAsChanged(issue) ? { 'what to do': pauseParts({ because: 'changed' }, 'en').remedy } : {}),
     ...(problem === undefined ? {} : { problem }),
     'on the web': `${page}${publicityOf(issue)}`,
   };
+}
+
+/** Once the emails are made, nobody has to approve anything. */
+function approvalRow({ approval, isMade, newsletter: { timeZone } }: Overview): { approval?: string } {
+  if (!approval) return {};
+  if (isMade && approval.state === 'changed')
+    return { approval: `an earlier revision was approved at ${lastApproval(approval, timeZone)}` };
+  return { approval: approvalInWords(approval, timeZone) };
 }
 
 /** What a restored issue repeats when it is resumed, and how to avoid that. */

@@ -126,7 +126,7 @@ export async function approveIssue(
   { by, release, approver, ownChanges = false }: ApprovalInput,
 ): Promise<ApprovalRecord> {
   const issue = await readIssue(redis, edition.issue.id);
-  requireApprovable(issue);
+  await requireApprovable(redis, issue);
   const { id, startAt, local } = issue;
   const { revision } = edition.issue;
   await requireRevision(redis, issue, revision);

@@ -1,13 +1,21 @@
 import type { Redis } from 'ioredis';
+import { requireApproval } from '../delivery/approval.js';
 import { openBatches } from '../delivery/batches.js';
-import { type FreezeDeps, freezeEmails, readEdition, readFrozenEmail } from '../delivery/edition.js';
+import {
+  awaitsEmails,
+  dropEmails,
+  type FreezeDeps,
+  freezeEmails,
+  readEdition,
+  readFrozenEmail,
+} from '../delivery/edition.js';
 import type { ProviderHold } from '../delivery/holds/hold.js';
 import { readHolds } from '../delivery/holds/hold-store.js';
 import { enqueueNow } from '../delivery/plan-issue.js';
 import { reconcileIssue } from '../delivery/reconcile.js';
 import type { Someone } from '../identity.js';
 import { type ContentBasis, contentBasis, contentMark } from '../issues/content-basis.js';
-import { archivedBecause, type Issue } from '../issues/issue.js';
+import { archivedBecause, type Issue, isPausedAsChanged } from '../issues/issue.js';
 import { changeIssueState, readIssue } from '../issues/issue-store.js';
 import { locales } from '../locale/locale.js';
 import { readNewsletter, requireActive } from '../newsletters/newsletter-store.js';
@@ -27,10 +35,19 @@ export async function pauseIssue(redis: Redis, id: string, because = '', by?: So
 }
 
 /**
+ * Requires that a paused issue whose emails are still to be made is approved as it is, where its newsletter needs that:
+ * it would pause itself again.
+ * @throws NotApproved, NothingToSend
+ */
+export async function requireApprovalToGoOn(redis: Redis, issue: Issue): Promise<void> {
+  if (await awaitsEmails(redis, issue)) await requireApproval(redis, issue);
+}
+
+/**
  * Resumes an issue that is paused, or that has readers on hold, for the recipients without an outcome. Messages that
  * were refused before the issue paused itself are sent now, too.
  * @param content what the person has seen of an issue that paused because it had changed. Default: as it is now
- * @throws NewsletterArchived, IllegalTransition, NotFound, PausedTooLong
+ * @throws NewsletterArchived, IllegalTransition, NotFound, PausedTooLong, NotApproved, ChangedSinceLook
  */
 export async function resumeIssue(
   deps: ResumeProvidersDeps & FreezeDeps & { publicUrl: string },
@@ -48,17 +65,25 @@ export async function resumeIssue(
   const refusal = holds.length > 0 || isResent(issue) ? await wouldRefuse(redis) : undefined;
   if (refusal) throw refusal;
   if (held) return resumeProviders(deps, issue, holds);
+  await requireApprovalToGoOn(redis, issue);
   // A backup taken during a correction may lack the edition's templates. Existing templates are kept.
   if (issue.state === 'paused' && issue.planned && !(await readFrozenEmail(redis, issue, locales[0])))
     await freezeEmails(deps, await readEdition(redis, deps.publicUrl, issue));
-  // Whoever resumes it has looked at what others have changed.
-  const seen = { seenContent: contentMark(content ?? (await contentBasis(redis, issue))) };
-  const sender: Record<string, string> = by ? { sender: by.id, senderName: by.name } : {};
-  const looked = issue.pausedFor?.because === 'changed' ? { ...seen, ...sender } : {};
-  await changeIssueState(redis, id, 'sending', looked, ['paused'], { by });
+  const basis = content ?? (await contentBasis(redis, issue));
+  const isChanged = isPausedAsChanged(issue);
+  // Those that a correction has made are not of what this person has seen.
+  if (isChanged) await dropEmails(redis, issue);
+  const revision = isChanged ? basis.issue : undefined;
+  await changeIssueState(redis, id, 'sending', isChanged ? lookOf(basis, by) : {}, ['paused'], { by, revision });
   // It is resumed: where Redis refuses the jobs, the reconciler makes them later.
   await unlessRefused(() => enqueueRest(deps, issue, holds));
 }
+
+/** Whoever resumes an issue that has changed has looked at what others have changed, and is its sender. */
+const lookOf = (basis: ContentBasis, by: Someone | undefined): Record<string, string | number> => ({
+  ...{ seenContent: contentMark(basis), seen: basis.issue },
+  ...(by ? { sender: by.id, senderName: by.name } : {}),
+});
 
 /** Whether its deferred messages are sent at once: what made it pause itself may have deferred them. */
 const isResent = ({ planned, pausedBecause }: Issue): boolean =>

@@ -15,7 +15,7 @@ import { readNewsletter } from '../newsletters/newsletter-store.js';
 import { keys } from '../redis/keys.js';
 import { runScript } from '../redis/scripts.js';
 import type { Edition } from '../render/digest.js';
-import { loadRenderer, readEdition } from './edition.js';
+import { awaitsEmails, loadRenderer, readEdition } from './edition.js';
 
 /** An editor's consent to send an issue exactly as it was. */
 export interface ApprovalRecord {
@@ -63,7 +63,7 @@ export class NotApproved extends PostriderError {
   }
 }
 
-/** The send of an issue has begun or ended, so an approval would change nothing. */
+/** The emails of an issue are made, or it is cancelled, so an approval would change nothing. */
 export class CannotApprove extends PostriderError {
   override readonly code = 'issue.cannot-approve';
   override readonly retryable = false;
@@ -71,7 +71,7 @@ export class CannotApprove extends PostriderError {
     readonly id: string,
     readonly state: IssueState,
   ) {
-    super(`Issue ${id} is ${state}. Only a draft or a scheduled issue can be approved.`);
+    super(`Issue ${id} is ${state}. An issue can be approved only until its emails are made.`);
   }
 }
 
@@ -208,9 +208,13 @@ export async function readApprovalState(redis: Redis, issue: Issue): Promise<App
   return (await isApproved(redis, issue)) ? 'approved' : 'changed';
 }
 
-/** @throws CannotApprove when the send has begun or ended */
-export function requireApprovable({ id, state }: Pick<Issue, 'id' | 'state'>): void {
-  if (!isEditable({ state })) throw new CannotApprove(id, state);
+/** Whether an approval would decide what goes out: until the emails are made. */
+export const isApprovable = async (redis: Redis, issue: Issue): Promise<boolean> =>
+  isEditable(issue) || (await awaitsEmails(redis, issue));
+
+/** @throws CannotApprove when the emails are made, or the issue is cancelled */
+export async function requireApprovable(redis: Redis, issue: Issue): Promise<void> {
+  if (!(await isApprovable(redis, issue))) throw new CannotApprove(issue.id, issue.state);
 }
 
 /**

@@ -5,7 +5,7 @@ import { countComments } from '../answers/comments/comment-store.js';
 import { readBodyPolicies } from '../articles/pull/body-policy.js';
 import type { StoredArticle } from '../articles/store/article.js';
 import { readArticles } from '../articles/store/article-store.js';
-import { type Issue, isWelcome, NothingToSend } from '../issues/issue.js';
+import { type Issue, isPausedAsChanged, isWelcome, NothingToSend } from '../issues/issue.js';
 import { shownArticle, withLeadTexts } from '../issues/lead-texts.js';
 import { type Locale, locales } from '../locale/locale.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
@@ -220,6 +220,23 @@ async function withCountedLinks(deps: FreezeDeps, edition: Edition): Promise<Edi
 export async function isFrozen(redis: Redis, { id, edition }: Pick<Issue, 'id' | 'edition'>): Promise<boolean> {
   const found = await Promise.all(locales.map((locale) => redis.hexists(keys.templates(id, edition), locale)));
   return found.every((one) => one === 1);
+}
+
+/**
+ * Whether the emails of a paused issue are made only when it goes on: nobody has it yet, and whatever changes until then
+ * is in them. Emails that a correction has made meanwhile are made again (`dropEmails`).
+ */
+export async function awaitsEmails(
+  redis: Redis,
+  issue: Pick<Issue, 'id' | 'edition' | 'state' | 'planned' | 'pausedFor'>,
+): Promise<boolean> {
+  if (issue.state !== 'paused' || issue.planned) return false;
+  return isPausedAsChanged(issue) || !(await isFrozen(redis, issue));
+}
+
+/** Forgets the emails of an issue that nobody has, so that they are made as it is when it goes on. */
+export async function dropEmails(redis: Redis, { id, edition }: Pick<Issue, 'id' | 'edition'>): Promise<void> {
+  await redis.del(keys.templates(id, edition));
 }
 
 /**

@@ -25,6 +25,7 @@ import {
   IllegalTransition,
   type Issue,
   type IssueState,
+  isPausedAsChanged,
   isWelcomeId,
   slugOf,
   statesBefore,
@@ -182,8 +183,10 @@ export async function writeCorrection(
   const stored = await readStoredHistory(redis, known.id);
   const { line, replaced, lost } = addEntry(stored, { ...entry, closed: true });
   const gained = next.articles.filter((article) => !known.articles.includes(article));
-  const ofSchedule = known.startedAt === 0 ? await seenWith(redis, known.id, gained) : undefined;
-  const seen = shown ? contentMark({ ...shown, issue: revision }) : ofSchedule;
+  // Until the emails are made, a correction changes nothing of what the sender has seen.
+  const isUnsent = known.startedAt === 0 || isPausedAsChanged(known);
+  const ofSender = isUnsent ? await seenWith(redis, known.id, gained) : undefined;
+  const seen = shown && !isUnsent ? contentMark({ ...shown, issue: revision }) : ofSender;
   const noted = {
     revision,
     ...(lost === undefined ? {} : { historyLost: lost }),

@@ -262,6 +262,10 @@ export const isWelcomeId = (id: string): boolean => /-w\d+$/.test(id);
 export const isListed = (issue: Pick<Issue, 'state' | 'partlySent' | 'unlisted' | 'withdrawnAt'>): boolean =>
   isPublic(issue) && !issue.unlisted && issue.withdrawnAt === 0;
 
+/** Whether it paused because somebody changed it between its start and its emails: nobody has it yet. */
+export const isPausedAsChanged = ({ pausedFor, planned }: Pick<Issue, 'pausedFor' | 'planned'>): boolean =>
+  pausedFor?.because === 'changed' && !planned;
+
 /** The states from which an issue may enter `to`. */
 export function statesBefore(to: IssueState): IssueState[] {
   return (Object.keys(transitions) as IssueState[]).filter((from) => transitions[from].includes(to));

@@ -5,7 +5,7 @@ import type { AddressFault } from '../findings/issue-findings.js';
 import { onDemand } from '../on-demand.js';
 import { byteSize } from './byte-size.js';
 import type { FindingWords, HealthTitles } from './findings/finding-words.js';
-import { type PauseWords, pauseWith } from './findings/pause-words.js';
+import { type PauseWords, pauseRemedy, pauseWith } from './findings/pause-words.js';
 import { readableAddress } from './findings/readable-address.js';
 import { remedyIn } from './findings/refusal-words.js';
 
@@ -3210,6 +3210,8 @@ const pauses: PauseWords = {
   restored: 'It was being sent when the restored backup was taken',
   stop: '.',
   withReply: (why, reply, remedy) => `${why}: “${reply}” ${remedy}`,
+  resumeChanged:
+    'Look at it as it is now. If its newsletter needs approvals, have it approved by somebody who has not changed it. Then resume it, or cancel it.',
   resumeRestored:
     'If you resume it, readers who received it after the backup was taken get it twice. To avoid that, first mark the readers who have it, with the log of your relay. Or cancel it: nobody gets it twice, and the others never get it.',
 };
@@ -3562,7 +3564,7 @@ const findings = onDemand(
     'issue.paused': ({ issue }) => [`${issue} is paused`, 'Resume it, or cancel it.'],
     'issue.paused-itself': ({ issue, reason, cause }) => [
       `${issue} paused itself: ${(cause ? pauseWith(pauses, refusals, cause) : reason).replace(/\.$/, '')}`,
-      cause?.because === 'restored' ? pauses.resumeRestored : 'Read its report. Then resume it, or cancel it.',
+      pauseRemedy(pauses, cause) ?? 'Read its report. Then resume it, or cancel it.',
     ],
     'issue.archived': ({ issue, newsletter }) => [
       `${issue} is paused, because the newsletter ${newsletter} was archived`,
@@ -3897,7 +3899,7 @@ const findings = onDemand(
     ],
     'stopped.itself': ({ issue, reason, cause, ...rest }) => [
       `${issue} paused itself (${withoutPeriod(cause ? pauseWith(pauses, refusals, cause) : reason)}): ${restInEnglish(rest)}`,
-      cause?.because === 'restored' ? pauses.resumeRestored : 'Read its report. Then resume it, or cancel it.',
+      pauseRemedy(pauses, cause) ?? 'Read its report. Then resume it, or cancel it.',
     ],
     'stopped.archived': ({ issue, newsletter, ...rest }) => [
       `${issue} is paused, because its newsletter ${newsletter} was archived: ${restInEnglish(rest)}`,

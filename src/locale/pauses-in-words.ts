@@ -1,5 +1,5 @@
 import type { PauseCause } from '../findings/pause-cause.js';
-import { causeWith, pauseWith } from './findings/pause-words.js';
+import { causeWith, pauseRemedy, pauseWith } from './findings/pause-words.js';
 import { remedyIn } from './findings/refusal-words.js';
 import type { Locale } from './locale.js';
 import { publisherLanguages } from './publisher-languages.js';
@@ -17,8 +17,7 @@ interface WordedPause {
 export function pauseParts(cause: PauseCause, locale: Locale): WordedPause {
   const { pauses, refusals } = publisherLanguages[locale];
   const why = causeWith(pauses, cause) + pauses.stop;
-  if (cause.because === 'restored') return { why, reply: '', remedy: pauses.resumeRestored };
-  if (cause.because !== 'refused') return { why, reply: '', remedy: '' };
+  if (cause.because !== 'refused') return { why, reply: '', remedy: pauseRemedy(pauses, cause) ?? '' };
   return { why, reply: cause.reply, remedy: remedyIn(refusals, cause.reason, 'us') };
 }
 

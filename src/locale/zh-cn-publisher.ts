@@ -6,7 +6,7 @@ import type { AddressFault } from '../findings/issue-findings.js';
 import { onDemand } from '../on-demand.js';
 import { byteSize } from './byte-size.js';
 import type { FindingWords, HealthTitles } from './findings/finding-words.js';
-import { type PauseWords, pauseWith } from './findings/pause-words.js';
+import { type PauseWords, pauseRemedy, pauseWith } from './findings/pause-words.js';
 import { readableAddress } from './findings/readable-address.js';
 import { remedyIn } from './findings/refusal-words.js';
 import type { PublisherLanguage } from './publisher-language.js';
@@ -2976,6 +2976,7 @@ const pauses: PauseWords = {
   restored: '所恢复的备份制作时，它正在发送',
   stop: '。',
   withReply: (why, reply, remedy) => `${why}：“${reply}”。${remedy}`,
+  resumeChanged: '请查看现在的内容。如果该邮件刊物需要审批，请先由没有改动过它的人批准。然后继续发送，或将其取消。',
   resumeRestored:
     '如果继续发送，备份之后已收到的读者会再收到一次。请先根据中继的日志标记已收到的读者，然后继续发送；或者将其取消：没有人会收到两次，但其余读者不会收到。',
 };
@@ -3284,7 +3285,7 @@ const findings = onDemand(
     'issue.paused': ({ issue }) => [`${issue} 已暂停发送`, '请继续发送，或将其取消。'],
     'issue.paused-itself': ({ issue, reason, cause }) => [
       `${issue} 已自动暂停：${cause ? pauseWith(pauses, refusals, cause).replace(/。$/, '') : quoted(reason)}`,
-      cause?.because === 'restored' ? pauses.resumeRestored : '请阅读报告，然后继续发送，或将其取消。',
+      pauseRemedy(pauses, cause) ?? '请阅读报告，然后继续发送，或将其取消。',
     ],
     'issue.archived': ({ issue, newsletter }) => [
       `${issue} 已暂停，因为邮件刊物 ${newsletter} 已归档`,
@@ -3583,7 +3584,7 @@ const findings = onDemand(
     'stopped.paused': ({ issue, ...counts }) => [`${issue} 已暂停发送：${rest(counts)}`, '请继续发送，或将其取消。'],
     'stopped.itself': ({ issue, reason, cause, ...counts }) => [
       `${issue} 已自动暂停（${cause ? pauseWith(pauses, refusals, cause).replace(/。$/, '') : quotedInside(withoutPeriod(reason))}）：${rest(counts)}`,
-      cause?.because === 'restored' ? pauses.resumeRestored : '请阅读报告，然后继续发送，或将其取消。',
+      pauseRemedy(pauses, cause) ?? '请阅读报告，然后继续发送，或将其取消。',
     ],
     'stopped.archived': ({ issue, newsletter, ...counts }) => [
       `${issue} 已暂停，因为邮件刊物 ${newsletter} 已归档：${rest(counts)}`,

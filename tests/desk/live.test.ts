@@ -223,6 +223,14 @@ test('an issue that paused because it was changed goes on after a question that 
   expect(await stateOf()).toBe('sending');
 });
 
+test('an issue that paused because it was changed says that it may need an approval', async () => {
+  await changeIssueState(web.app.redis, issue, 'paused', pauseFields({ because: 'changed' }));
+  expect((await (await signedIn('viewer')).get()).body).toContain(
+    'If its newsletter needs approvals, have it approved',
+  );
+  expect((await (await signedIn('viewer', {}, 'zh-CN')).get()).body).toContain('请先由没有改动过它的人批准');
+});
+
 /** The texts and the marks of a correction's page. */
 const formIn = (body: string): Record<string, string> =>
   Object.fromEntries(

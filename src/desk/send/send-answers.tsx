@@ -172,6 +172,9 @@ const leadTo = (request: FastifyRequest, reply: FastifyReply, address: string): 
     ? reply.redirect(address, 303)
     : reply.header('HX-Redirect', address).send();
 
+/** Why an issue does not go on, where its page says what to do. */
+const shownByPage: readonly string[] = ['issue.paused-too-long', 'issue.no-articles'];
+
 const questions = { cancel: control.cancel, resume: control.resume } as const;
 
 /** Stops a send, goes on with it, or ends it for good; after a question with the numbers where it cannot be undone. */
@@ -205,8 +208,8 @@ export const controlIssue: Answer = (app, request, reply) =>
       } catch (error) {
         // Somebody else was faster, or its newsletter was archived: the page shows how it is now, and what to do.
         if (faultOf(error) === 'scheduled') return reply.redirect(movedAddress(visit.frame, issueIn(request)), 303);
-        const isShown = error instanceof PostriderError && error.code === 'issue.paused-too-long';
-        if (!isShown && !['state', 'other', 'changed'].includes(faultOf(error) ?? '')) throw error;
+        const isShown = error instanceof PostriderError && shownByPage.includes(error.code);
+        if (!isShown && !['state', 'other', 'changed', 'approval'].includes(faultOf(error) ?? '')) throw error;
       }
       return reply.redirect(issueAddress(visit.frame, issueIn(request)), 303);
     }),

@@ -13,8 +13,16 @@ export interface PauseWords {
   restored: string;
   stop: string;
   withReply(why: string, reply: string, remedy: string): string;
+  /** What to do about an issue that changed before its emails were made. */
+  resumeChanged: string;
   /** What to do about an issue that a backup has in the middle of its send. */
   resumeRestored: string;
+}
+
+/** What to do about a pause; undefined: to read its report, and then to go on or to cancel. */
+export function pauseRemedy(words: PauseWords, cause: PauseCause | null): string | undefined {
+  if (cause?.because === 'restored') return words.resumeRestored;
+  return cause?.because === 'changed' ? words.resumeChanged : undefined;
 }
 
 /** The cause as a clause, without a full stop. */

@@ -98,10 +98,17 @@ export async function readApprovalDetails(
   return detailsOf(state, await readApproval(redis, issue.id));
 }
 
-/** The approval with which an issue goes out; undefined: nobody has approved it. */
-export async function readGivenApproval(redis: Redis, id: string): Promise<ApprovalDetails | undefined> {
+/**
+ * The last approval of an issue whose emails are made; undefined: nobody has approved it. `changed`: it is of an earlier
+ * revision, which an issue may have whose newsletter needed no approval any more.
+ */
+export async function readGivenApproval(
+  redis: Redis,
+  { id, revision }: Pick<Issue, 'id' | 'revision'>,
+): Promise<ApprovalDetails | undefined> {
   const record = await readApproval(redis, id);
-  return record && detailsOf('approved', record);
+  const isEarlier = record?.revision !== undefined && record.revision < revision;
+  return record && detailsOf(isEarlier ? 'changed' : 'approved', record);
 }
 
 const detailsOf = (state: ApprovalDetails['state'], record: ApprovalRecord | undefined): ApprovalDetails => ({
@@ -154,7 +161,7 @@ export const approvals = {
     id: 'approveIssue',
     summary: 'Approve an issue as it is now',
     description:
-      'Any later change of its emails, in any language, needs a new approval. Whoever has changed the issue since its last approval cannot approve it. If a scheduled issue only waits for this, it starts, after "holdSeconds": then "confirm" must be true, and without it the error counts the readers.',
+      'Any later change of its emails, in any language, needs a new approval. Whoever has changed the issue since its last approval cannot approve it. An issue that paused before its emails were made can be approved, too; then "resumeIssue" sends it. If a scheduled issue only waits for this, it starts, after "holdSeconds": then "confirm" must be true, and without it the error counts the readers.',
     ...sending,
     input: approvalRequest,
     errors: [
@@ -171,7 +178,7 @@ export const approvals = {
       const issue = await issueOf(app, { issue: id });
       if (!needsApproval(await readNewsletter(app.redis, issue.newsletter)))
         throw new NeedsNoApproval(id, issue.newsletter);
-      requireApprovable(issue);
+      await requireApprovable(app.redis, issue);
       await requireRevision(app.redis, issue, revision);
       const seen = basisGiven(content, issue);
       await requireOtherAuthors(app.redis, issue, identityOf(actor), ownChanges);

@@ -136,7 +136,7 @@ export const askedApprovals = {
       const newsletter = await readNewsletter(app.redis, issue.newsletter);
       if (!needsApproval(newsletter)) throw new NeedsNoApproval(id, issue.newsletter);
       requireActive(newsletter);
-      requireApprovable(issue);
+      await requireApprovable(app.redis, issue);
       await requireRevision(app.redis, issue, revision);
       const approvers = await approversOf(app, issue, actor);
       if (!approvers.some((one) => one.id === asked)) {

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { withdrawIssue } from '../../control/cancel-issue.js';
-import { pauseIssue, resumeIssue } from '../../control/control-issue.js';
+import { pauseIssue, requireApprovalToGoOn, resumeIssue } from '../../control/control-issue.js';
 import { countIfCancelled, countRest } from '../../control/count-left.js';
 import { markReached, type ReachedCounts, readNamed } from '../../control/mark-reached.js';
 import { unscheduleIssue } from '../../control/schedule-issue.js';
 import { counted, inDigits } from '../../counted.js';
-import { isApproved } from '../../delivery/approval.js';
+import { isApproved, readApproval } from '../../delivery/approval.js';
 import { countReach } from '../../delivery/count-reach.js';
 import type { ErrorCode } from '../../errors.js';
 import { changesInWords, type LaterChange } from '../../field-changes.js';
@@ -18,7 +18,8 @@ import {
   contentMark,
   requireContent,
 } from '../../issues/content-basis.js';
-import { type Issue, isUnsureWhoHasIt } from '../../issues/issue.js';
+import { draftChangesSince, readHistory } from '../../issues/draft-history.js';
+import { type Issue, isPausedAsChanged, isUnsureWhoHasIt } from '../../issues/issue.js';
 import type { RestCounts } from '../../ledger/ledger-states.js';
 import { readNewsletter } from '../../newsletters/newsletter-store.js';
 import { isoFromMs } from '../../timestamps.js';
@@ -66,7 +67,7 @@ const resumeRequest = z.strictObject({
   ...confirmingIfGiven.shape,
   content: contentField.optional().meta({
     description:
-      'What you saw of an issue that paused because somebody changed it, from "readDraft". If somebody has changed it again since, it stays paused.',
+      'What you saw of an issue that paused because somebody changed it, from "readDraft" or "readOverview". If somebody has changed it again since, it stays paused.',
   }),
 });
 
@@ -129,15 +130,23 @@ export const control = {
     id: 'resumeIssue',
     summary: 'Resume a paused send, or the emails that are on hold',
     description:
-      'Readers without an outcome are emailed, and so are those whose emails are on hold. If the issue was restored from a backup, readers who received it after the backup was taken receive it twice, unless "markReached" has named them first: such an issue needs "confirm". So does one that paused because somebody changed its articles or its newsletter: the error names the changes and the readers. With "content", such an issue needs no "confirm", and stays paused if it has changed again.',
+      'Readers without an outcome are emailed, and so are those whose emails are on hold. If the issue was restored from a backup, readers who received it after the backup was taken receive it twice, unless "markReached" has named them first: such an issue needs "confirm". So does one that paused because somebody changed its articles or its newsletter: the error names the changes and the readers. With "content", such an issue needs no "confirm", and stays paused if it has changed again. Where its newsletter needs approvals, such an issue is approved first, with "approveIssue".',
     ...sending,
-    errors: ['issue.illegal-transition', 'newsletter.archived', 'issue.paused-too-long', 'issue.changed-meanwhile'],
+    errors: [
+      'issue.illegal-transition',
+      'newsletter.archived',
+      'issue.paused-too-long',
+      'issue.changed-meanwhile',
+      'issue.not-approved',
+      'issue.no-articles',
+    ],
     input: resumeRequest,
     confirmation: 'optional',
     plan: async (app, { content, ...asked }, actor) => {
       const issue = await issueOf(app, asked);
       const given = basisGiven(content, issue);
       await requireContent(app.redis, issue, given);
+      await requireApprovalToGoOn(app.redis, issue);
       // Before the changes are read: one that comes after it counts as unseen when the emails are made.
       const seen = given ?? (await contentBasis(app.redis, issue));
       return { issue, seen, changes: given ? [] : await unseenChanges(app, issue, identityOf(actor)) };
@@ -203,10 +212,18 @@ interface Resumption {
   changes: readonly LaterChange[];
 }
 
-/** What others have changed in an issue that paused because of it; nothing where somebody has approved it as it is now. */
+/**
+ * What others have changed in an issue that paused because of it since its sender looked at it, corrections included;
+ * nothing where somebody else than their author has approved it as it is now.
+ */
 async function unseenChanges({ redis }: OperationApp, issue: Issue, who: Identity): Promise<readonly LaterChange[]> {
-  if (issue.pausedFor?.because !== 'changed' || (await isApproved(redis, issue))) return [];
-  return changesByOthers(redis, issue, who);
+  if (!isPausedAsChanged(issue)) return [];
+  const approval = await readApproval(redis, issue.id);
+  if (approval && !approval.ownChanges && (await isApproved(redis, issue))) return [];
+  const byOthers = (await readHistory(redis, issue.id)).filter(({ actor }) => actor !== who);
+  // A version before this one may not have noted what its sender saw.
+  const drafts = issue.seen === 0 ? [] : draftChangesSince(byOthers, issue.seen);
+  return [...drafts, ...(await changesByOthers(redis, issue, who))];
 }
 
 /** Asked until somebody has named the recipients who have it, and before it goes out with changes by others. */

@@ -9,6 +9,7 @@ import {
   type ContentBasis,
   changesByOthers,
   contentBasis,
+  contentMark,
   requireContent,
 } from '../../issues/content-basis.js';
 import { draftLimits } from '../../issues/editor-text.js';
@@ -57,7 +58,7 @@ const correctionRequest = z
     }),
     content: contentField.optional().meta({
       description:
-        'What the author saw, from "readDraft". If somebody has changed the issue, its articles or its newsletter since, nothing is corrected.',
+        'What the author saw, from "readDraft" or "readOverview". If somebody has changed the issue, its articles or its newsletter since, nothing is corrected.',
     }),
     approvedBy: z.string().max(200).optional().meta({
       description:
@@ -125,7 +126,7 @@ export const corrections = {
     id: 'correctIssue',
     summary: 'Correct an issue',
     description:
-      'Makes the next edition, for the public page and for every message sent from now on. Articles are read again, so an empty object renders the same articles as they are now. Also needs content:write.',
+      'Makes the next edition, for the public page and for every message sent from now on. Articles are read again, so an empty object renders the same articles as they are now. Of an issue that others have changed since its sender looked at it, and whose emails are still to be made, it needs "confirm" or "content". Also needs content:write.',
     ...sending,
     permission: { ...sending.permission, also: () => ['content:write'] },
     input: correctionRequest,
@@ -145,7 +146,9 @@ export const corrections = {
       const changes = content === undefined ? await changesByOthers(app.redis, issue, identityOf(actor)) : [];
       return { issue, seen, changes };
     },
-    consequence: async ({ list }, { issue, changes }) => {
+    // Nobody has it yet, and what others have changed would go out unseen.
+    mustConfirm: ({ issue, changes }) => issue.startedAt > 0 && !issue.planned && changes.length > 0,
+    consequence: async ({ list }, { issue, seen, changes }) => {
       // Before the send, a correction can be taken back like any change.
       if (issue.startedAt === 0) return undefined;
       const { reached, notReached } = await countRest(list, issue);
@@ -153,7 +156,8 @@ export const corrections = {
       const next = notReached > 0 ? `, and the emails of ${counted(notReached, 'reader')} who do not have it yet` : '';
       const past = `${counted(reached, 'reader')} ${reached === 1 ? 'has' : 'have'} the edition before.`;
       const also = changes.length > 0 ? ` What others have changed goes out with it: ${changesInWords(changes)}.` : '';
-      const facts = { reached, notReached, changed: changes.map(({ field, by }) => ({ field, by })) };
+      const changed = changes.map(({ field, by }) => ({ field, by }));
+      const facts = { reached, notReached, content: contentMark(seen), changed };
       return { code: 'issue.corrected', text: `${now}${next}. ${past}${also}`, facts };
     },
     run: async (app, { issue: id, approvedBy, content: _, ...rest }, { actor, plan: { seen } }) => {

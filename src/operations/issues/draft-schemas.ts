@@ -185,7 +185,7 @@ export const draft = z.object({
   waits: waits.optional(),
   content: contentField.optional().meta({
     description:
-      'Names the state of the draft, its articles and its newsletter. Send it with "approveIssue" or "sendIssue". Left out where a draft is made.',
+      'Names the state of the draft, its articles and its newsletter. Send it with "approveIssue", "sendIssue", "correctIssue" or "resumeIssue". Left out where a draft is made.',
   }),
   approval: z.enum(approvalStates).optional().meta({
     description:

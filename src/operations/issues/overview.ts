@@ -2,8 +2,10 @@ import * as z from 'zod';
 import { readArticles } from '../../articles/store/article-store.js';
 import { countRest } from '../../control/count-left.js';
 import { countReach, type Reach } from '../../delivery/count-reach.js';
+import { awaitsEmails } from '../../delivery/edition.js';
 import { readProblems } from '../../delivery/problems.js';
 import type { LaterChange } from '../../field-changes.js';
+import { type ContentBasis, contentBasis, contentMark } from '../../issues/content-basis.js';
 import { draftChangesSince, readHistory } from '../../issues/draft-history.js';
 import { type Issue, isUnsureWhoHasIt } from '../../issues/issue.js';
 import { describeReaders, issueConditions } from '../../issues/issue-readers.js';
@@ -20,7 +22,7 @@ import { audienceFilter } from '../../subscribers/list/audience.js';
 import { shareInWords } from '../../subscribers/list/audience-words.js';
 import type { SubscriberList } from '../../subscribers/list/subscriber-store.js';
 import { isoFromMs } from '../../timestamps.js';
-import { articleField, count, time } from '../fields.js';
+import { articleField, contentField, count, time } from '../fields.js';
 import { operation } from '../operation.js';
 import { identityOf } from '../permission.js';
 import { type ApprovalDetails, approvalDetails, readApprovalDetails, readGivenApproval } from './approvals.js';
@@ -35,7 +37,7 @@ import { shownArticles } from './shown-articles.js';
 // An issue as its editors see it.
 
 const moment = time.nullable();
-const { articles: _, approval: __, ...content } = draft.shape;
+const { articles: _, approval: __, content: ___, ...draftFields } = draft.shape;
 
 const articleLine = z.object({
   ...{ id: articleField, title: z.string().meta({ examples: ['A new berth opens'] }) },
@@ -46,7 +48,11 @@ const articleLine = z.object({
 });
 
 const overview = z.object({
-  ...content,
+  ...draftFields,
+  content: contentField.meta({
+    description:
+      'Names the state of the draft, its articles and its newsletter. Send it with "approveIssue", "sendIssue", "correctIssue" or "resumeIssue".',
+  }),
   edition: z.int().min(1),
   pausedBecause: z.string().nullable().meta({ description: 'Why the issue was paused automatically.' }),
   articles: z.array(articleLine).meta({ description: 'Each as this issue shows it.' }),
@@ -68,7 +74,10 @@ const overview = z.object({
   local: z.object({ day: z.string(), time: z.string() }).nullable(),
   unlisted: z.boolean(),
   withdrawnAt: moment,
-  approval: approvalDetails.nullable().meta({ description: 'null: it needs none.' }),
+  approval: approvalDetails.nullable().meta({
+    description:
+      'null: it needs none. Once its emails are made, its last approval; "changed": that was of an earlier revision than the one that went out.',
+  }),
   changedSince: z.array(z.object({ field: z.string(), by: z.string() })).meta({
     description: 'What others have changed since its sender looked at it, if it waits for another look.',
   }),
@@ -91,6 +100,8 @@ export async function readRest(list: SubscriberList, issue: Issue): Promise<Rest
 export interface Overview {
   /** Before its send, its subject and preheader follow the lead story where no editor wrote them. */
   issue: Issue;
+  /** The mark of what it is made from. */
+  content: ContentBasis;
   newsletter: Newsletter;
   articles: readonly { id: string; title: string; url: string; section: string }[];
   reach: Reach;
@@ -98,6 +109,8 @@ export interface Overview {
   /** Of a restored issue that is paused, by the backup, until somebody has named those who have it. */
   byBackup: RestCounts | undefined;
   approval: ApprovalDetails | undefined;
+  /** Whether its emails are made, so that an approval decides nothing any more. */
+  isMade: boolean;
   changedSince: readonly LaterChange[];
   /** Others who have it open. */
   present: readonly Present[];
@@ -120,15 +133,19 @@ export const overviews = {
       const { id } = read;
       const hasBegun = read.startedAt > 0;
       const issue = hasBegun ? read : await followLead(redis, read);
+      // Before what is shown: a change that comes between the two counts as unseen.
+      const content = await contentBasis(redis, issue);
       const newsletter = await readNewsletter(redis, issue.newsletter);
+      const isMade = hasBegun && !(await awaitsEmails(redis, issue));
       const [problem] = hasBegun ? [] : await readProblems(redis, id, 1);
       const isUnseen = issue.waits?.for === 'changed';
       return {
-        ...{ issue, newsletter, articles: await readArticles(redis, issue.articles) },
+        ...{ issue, content, newsletter, articles: await readArticles(redis, issue.articles) },
         reach: await countReach(list, newsletter, issue),
         rest: await readRest(list, issue),
         byBackup: isUnsureWhoHasIt(issue) ? await countRest(list, issue) : undefined,
-        approval: await (hasBegun ? readGivenApproval(redis, issue.id) : readApprovalDetails(redis, publicUrl, issue)),
+        ...{ isMade },
+        approval: await (isMade ? readGivenApproval(redis, issue) : readApprovalDetails(redis, publicUrl, issue)),
         changedSince: isUnseen ? draftChangesSince(await readHistory(redis, id), issue.seen) : [],
         present: (await readPresence(redis, id)).filter((one) => one.id !== identityOf(actor)),
         holds: await reportHolds(redis, id),
@@ -136,8 +153,12 @@ export const overviews = {
       };
     },
     output: overview,
-    document: (_, { issue, articles, reach, rest, byBackup, approval, changedSince, present, holds, problem }) => ({
+    document: (
+      _,
+      { issue, content, articles, reach, rest, byBackup, approval, changedSince, present, holds, problem },
+    ) => ({
       ...draftDocument(issue),
+      content: contentMark(content),
       edition: issue.edition,
       pausedBecause: issue.pausedBecause || null,
       articles: shownArticles(issue, articles),

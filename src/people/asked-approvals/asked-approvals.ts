@@ -1,10 +1,10 @@
 import type { Redis } from 'ioredis';
 import * as z from 'zod';
+import { isApprovable } from '../../delivery/approval.js';
 import { NotFound, PostriderError } from '../../errors.js';
 import type { Identity } from '../../identity.js';
 import type { Issue } from '../../issues/issue.js';
 import { readIssue } from '../../issues/issue-store.js';
-import { isEditable } from '../../issues/write-draft.js';
 import type { Queues } from '../../queues/queues.js';
 import { keys } from '../../redis/keys.js';
 import { countAll, type RateLimit } from '../../subscribers/abuse/limits.js';
@@ -89,7 +89,7 @@ export async function findApprovable(redis: Redis, id: string): Promise<Issue | 
   const issue = await readIssue(redis, id).catch((error: unknown) => {
     if (!(error instanceof NotFound)) throw error;
   });
-  return issue && isEditable(issue) ? issue : undefined;
+  return issue && (await isApprovable(redis, issue)) ? issue : undefined;
 }
 
 /** All requests that are kept, the newest first. @param issue only those about this one */

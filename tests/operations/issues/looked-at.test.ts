@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { editArticle } from '../../../src/articles/store/edit-article.js';
 import { ignorableChecks } from '../../../src/checks/check.js';
+import { dropEmails, readFrozenEmail } from '../../../src/delivery/edition.js';
+import { planIssue } from '../../../src/delivery/plan-issue.js';
 import { changeIssueState, readIssue } from '../../../src/issues/issue-store.js';
 import { pauseFields } from '../../../src/issues/pause-fields.js';
 import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
@@ -17,6 +19,7 @@ let api: ApiForTests;
 let postrider: Installation;
 let anna: string;
 let ben: string;
+let carl: string;
 beforeAll(async () => {
   api = await startApiForTests();
   const path = String(api.app.redis.options.path);
@@ -24,6 +27,7 @@ beforeAll(async () => {
   for (let n = 0; n < 5; n += 1) await api.enrolled(api.gazette, `reader${n}@example.org`);
   anna = (await api.makeToken({ name: 'Anna' })).token;
   ben = (await api.makeToken({ name: 'Ben' })).token;
+  carl = (await api.makeToken({ name: 'Carl' })).token;
 });
 afterAll(async () => {
   await postrider.remove();
@@ -36,9 +40,16 @@ const by = (token: string, method: 'GET' | 'PATCH' | 'POST', path: string, body?
 const stateOf = async (id: string) => (await readIssue(api.app.redis, id)).state;
 const contentOf = async (id: string) => (await by(anna, 'GET', `/issues/${id}/draft`)).body.content as string;
 
+/** A draft whose emails nobody has made. */
+async function draftOf(subject: string) {
+  const issue = await api.issue(api.gazette, subject);
+  await dropEmails(api.app.redis, issue);
+  return issue;
+}
+
 /** An issue that Anna sends, and its article, which Ben then changes. */
 async function sentByAnna(subject: string): Promise<{ id: string; article: string }> {
-  const { id, articles } = await api.issue(api.gazette, subject);
+  const { id, articles } = await draftOf(subject);
   expect(await by(anna, 'POST', `/issues/${id}/send`, { ignore })).toMatchObject({ status: 202 });
   return { id, article: articles[0] ?? '' };
 }
@@ -140,4 +151,131 @@ test('an approval that starts a send is bound to the number of readers that the 
   await api.app.redis.hset(keys.issue(id), 'startAt', Date.parse(at));
   expect(await approve(5)).toMatchObject({ status: 200, body: { readers: 5 } });
   await changeNewsletter(api.app.redis, 'gazette', { approval: 'send' });
+});
+
+/** Ben changes an article of an issue that Anna has sent, and a worker pauses it. */
+async function pausedByChange(subject: string): Promise<{ id: string; article: string }> {
+  const { id, article } = await sentByAnna(subject);
+  await change(article, 'Words of Ben');
+  await planIssue(api.app, id);
+  expect(await readIssue(api.app.redis, id)).toMatchObject({ state: 'paused', pausedFor: { because: 'changed' } });
+  return { id, article };
+}
+/** An issue that somebody approved, Anna sent, and Ben changed. */
+async function pausedAfterApproval(subject: string): Promise<string> {
+  const { id, articles } = await draftOf(subject);
+  expect(await by(anna, 'POST', `/issues/${id}/approve`, {})).toMatchObject({ status: 200 });
+  expect(await by(anna, 'POST', `/issues/${id}/send`, { ignore })).toMatchObject({ status: 202 });
+  await change(articles[0] ?? '', 'Words of Ben');
+  await planIssue(api.app, id);
+  expect(await stateOf(id)).toBe('paused');
+  return id;
+}
+const resumed = (token: string, id: string, query = '') => by(token, 'POST', `/issues/${id}/resume${query}`);
+const shownAt = async (id: string) => JSON.parse((await postrider.cli('issue', 'show', id, '--json')).stdout);
+
+test('an issue that changed after its approval is approved again before it is resumed', async () => {
+  await changeNewsletter(api.app.redis, 'gazette', { approval: 'wait' });
+  const id = await pausedAfterApproval('Changed after its approval');
+  const refused = await resumed(anna, id, '?confirm=true');
+  expect(refused).toMatchObject({ status: 409, body: { code: 'issue.not-approved' } });
+  expect(refused.body.detail).toContain(`POST /issues/${id}/approve`);
+  const said = await postrider.cli('issue', 'resume', id, '--yes');
+  expect(said).toMatchObject({ code: 1, stderr: expect.stringContaining(`postrider issue approve ${id}`) });
+  expect(await shownAt(id)).toMatchObject({ state: 'paused', approval: { state: 'changed' } });
+  const { stdout } = await postrider.cli('issue', 'show', id);
+  expect(stdout).toMatch(/approval: +needed again[\s\S]*what to do: +Look at it as it is now/);
+  const approve = (token: string, content: string) => by(token, 'POST', `/issues/${id}/approve`, { content });
+  expect(await approve(ben, await contentOf(id))).toMatchObject({ status: 409, body: { code: 'issue.own-approval' } });
+  const [article = ''] = (await readIssue(api.app.redis, id)).articles;
+  const looked = await contentOf(id);
+  await change(article, 'Changed while Anna looked');
+  expect(await approve(anna, looked)).toMatchObject({ status: 409, body: { code: 'issue.changed-meanwhile' } });
+  expect(await approve(anna, await contentOf(id))).toMatchObject({ status: 200, body: { readers: null } });
+  // The approval starts nothing by itself.
+  expect(await shownAt(id)).toMatchObject({ state: 'paused', approval: { state: 'approved' } });
+  expect(await resumed(anna, id)).toMatchObject({ status: 200 });
+  await planIssue(api.app, id);
+  expect(await readIssue(api.app.redis, id)).toMatchObject({ planned: true, sender: { name: 'Anna' } });
+  // Its emails are made.
+  expect(await approve(carl, await contentOf(id))).toMatchObject({ body: { code: 'issue.cannot-approve' } });
+  await changeNewsletter(api.app.redis, 'gazette', { approval: 'send' });
+});
+
+test('at the command line, an approval of a paused issue says how it goes on', async () => {
+  await changeNewsletter(api.app.redis, 'gazette', { approval: 'wait' });
+  const id = await pausedAfterApproval('Approved at the command line');
+  const { content } = await shownAt(id);
+  const said = await postrider.cli('issue', 'approve', id, '--content', content);
+  expect(said).toMatchObject({ code: 0, stdout: expect.stringContaining(`postrider issue resume ${id}`) });
+  await changeNewsletter(api.app.redis, 'gazette', { approval: 'send' });
+});
+
+test('a correction of an issue that has changed since its sender looked asks first', async () => {
+  const { id, article } = await pausedByChange('Corrected while it is paused');
+  const correct = (more: object = {}) =>
+    by(carl, 'POST', `/issues/${id}/corrections`, { preheader: 'Words of Carl', ...more });
+  const asked = await correct();
+  expect(asked).toMatchObject({ status: 422, body: { errors: [{ field: 'confirm' }] } });
+  expect(asked.body.errors[0].detail).toContain(`goes out with it: title of article ${article} (by Ben)`);
+  expect(asked.body.errors[0].detail).toContain('5 readers');
+  expect(await correct({ confirm: true })).toMatchObject({ status: 200 });
+});
+
+test('between the start and the emails, a correction asks as well', async () => {
+  const { id, article } = await sentByAnna('Corrected before its emails are made');
+  await change(article, 'Words of Ben');
+  const correct = (more: object) => by(carl, 'POST', `/issues/${id}/corrections`, { preheader: 'P', ...more });
+  expect(await correct({})).toMatchObject({ status: 422, body: { errors: [{ field: 'confirm' }] } });
+  expect(await correct({ content: await contentOf(id) })).toMatchObject({ status: 200 });
+});
+
+test('what others have corrected since is asked about before a paused issue goes on', async () => {
+  const { id, article } = await pausedByChange('Corrected by Carl');
+  const correction = { preheader: 'Words of Carl', content: await contentOf(id) };
+  expect(await by(carl, 'POST', `/issues/${id}/corrections`, correction)).toMatchObject({ status: 200 });
+  const asked = await resumed(anna, id);
+  expect(asked).toMatchObject({ status: 422, body: { errors: [{ field: 'confirm' }] } });
+  expect(asked.body.errors[0].detail).toContain('preheader (by Carl)');
+  expect(asked.body.errors[0].detail).toContain(`title of article ${article} (by Ben)`);
+  await change(article, 'Ben again');
+  expect(await resumed(anna, id, `?content=${await contentOf(id)}`)).toMatchObject({ status: 200 });
+  await planIssue(api.app, id);
+  expect(await readIssue(api.app.redis, id)).toMatchObject({ planned: true });
+  // What Anna saw, and not what Carl saw.
+  const email = await readFrozenEmail(api.app.redis, await readIssue(api.app.redis, id), 'en');
+  expect(email?.text).toContain('Ben again');
+});
+
+test('at the command line, the mark of what somebody has seen is taken from `issue show`', async () => {
+  const { id, article } = await pausedByChange('Looked at in a terminal');
+  const first = (await shownAt(id)).content;
+  await change(article, 'Ben once more');
+  const late = await postrider.cli('issue', 'resume', id, '--content', first);
+  expect(late).toMatchObject({ code: 1, stderr: expect.stringContaining('(by Ben)') });
+  const overtaken = await postrider.cli('issue', 'correct', id, '--preheader', 'P', '--content', first, '--yes');
+  expect(overtaken).toMatchObject({ code: 1, stderr: expect.stringContaining('(by Ben)') });
+  const second = (await shownAt(id)).content;
+  expect(await postrider.cli('issue', 'correct', id, '--preheader', 'P', '--content', second, '--yes')).toMatchObject({
+    code: 0,
+  });
+  const third = (await shownAt(id)).content;
+  expect(await postrider.cli('issue', 'resume', id, '--content', third)).toMatchObject({ code: 0 });
+  expect(await stateOf(id)).toBe('sending');
+});
+
+test('an approval of an earlier revision than the one that went out is shown as such', async () => {
+  await changeNewsletter(api.app.redis, 'gazette', { approval: 'wait' });
+  const { id, revision } = await draftOf('Approved, then changed');
+  expect(await by(carl, 'POST', `/issues/${id}/approve`, {})).toMatchObject({ status: 200 });
+  await changeNewsletter(api.app.redis, 'gazette', { approval: 'send' });
+  expect(await by(anna, 'PATCH', `/issues/${id}/draft`, { subject: 'Changed after that' })).toMatchObject({
+    status: 200,
+  });
+  expect(await by(anna, 'POST', `/issues/${id}/send`, { ignore })).toMatchObject({ status: 202 });
+  expect(await shownAt(id)).toMatchObject({ revision: revision + 1, approval: { state: 'changed' } });
+  await planIssue(api.app, id);
+  expect(await shownAt(id)).toMatchObject({ approval: { state: 'changed' } });
+  const { stdout } = await postrider.cli('issue', 'show', id);
+  expect(stdout).toMatch(/approval: +an earlier revision was approved at .* by token "Carl"/);
 });
