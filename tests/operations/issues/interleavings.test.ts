@@ -4,7 +4,6 @@ import { saveArticle } from '../../../src/articles/store/article-store.js';
 import { articleId } from '../../../src/articles/store/canonical-url.js';
 import { editArticle } from '../../../src/articles/store/edit-article.js';
 import { approveIssue } from '../../../src/control/approve-issue.js';
-import { resumeIssue } from '../../../src/control/control-issue.js';
 import { correctIssue } from '../../../src/control/correct-issue.js';
 import { scheduleIssue, startDueIssues } from '../../../src/control/schedule-issue.js';
 import { startIssue } from '../../../src/control/start-issue.js';
@@ -14,7 +13,7 @@ import { planIssue } from '../../../src/delivery/plan-issue.js';
 import { PostriderError } from '../../../src/errors.js';
 import type { Identity } from '../../../src/identity.js';
 import { composeIssue } from '../../../src/issues/compose.js';
-import { basisOf } from '../../../src/issues/content-basis.js';
+import { basisOf, contentMark } from '../../../src/issues/content-basis.js';
 import { readHistory } from '../../../src/issues/draft-history.js';
 import { editDraft } from '../../../src/issues/edit-draft.js';
 import type { HistoryEntry } from '../../../src/issues/history/history-entry.js';
@@ -22,6 +21,10 @@ import type { Issue } from '../../../src/issues/issue.js';
 import { readIssue } from '../../../src/issues/issue-store.js';
 import { undoOwn } from '../../../src/issues/undo-draft.js';
 import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
+import { control } from '../../../src/operations/issues/control.js';
+import { corrections } from '../../../src/operations/issues/corrections.js';
+import { perform } from '../../../src/operations/operation.js';
+import { type Actor, scopes } from '../../../src/operations/permission.js';
 import { keys } from '../../../src/redis/keys.js';
 import type { Edition } from '../../../src/render/digest.js';
 import { articleForTests } from '../../helpers/edition.js';
@@ -30,7 +33,8 @@ import { startPostrider, type TestPostrider } from '../../helpers/postrider.js';
 // @slow 30 s
 
 // Three people work on one issue at the same time. Each looks at it, saves it, takes that back, corrects it, edits its
-// article or its newsletter, writes a new article, adds that, approves and sends, in any order.
+// article or its newsletter, writes a new article, adds that, approves and sends, in any order. Once the send has begun,
+// they go on one after the other: they correct it, and resume it where it has paused itself.
 
 let postrider: TestPostrider;
 let id: string;
@@ -50,7 +54,7 @@ afterAll(() => postrider.stop());
 /** The issue as it was composed, without a past. */
 async function startAnew(approval: 'wait' | 'send'): Promise<void> {
   const { redis } = postrider.app;
-  const made = [keys.templates(id, 1), keys.batches(id)];
+  const made = [...Array.from({ length: 9 }, (_, edition) => keys.templates(id, edition)), keys.batches(id)];
   const multi = redis
     .multi()
     .del(keys.history(id), keys.approval(id), keys.article(written.id), ...made)
@@ -66,7 +70,7 @@ const written = { id: articleId('https://example.com/written'), url: 'https://ex
 
 const subjects = ['First', 'Second', 'Third'] as const;
 const people = ['anna', 'ben', 'carl'] as const;
-type Person = (typeof people)[number];
+type Person = (typeof people)[number] | 'dora';
 const acts = [
   ...(['look', 'save', 'save', 'undo', 'correct', 'edit', 'set', 'approve', 'look and approve'] as const),
   ...(['write', 'add', 'add'] as const),
@@ -81,13 +85,31 @@ const step = fc.record({
 });
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
+/** What happens once the send has begun. `unseen`: without a word of what they have looked at, and of whether they are sure. */
+const laterActs = [
+  ...(['look', 'edit', 'set', 'look and approve', 'correct', 'correct unseen', 'resume', 'resume unseen'] as const),
+  ...(['correct unseen', 'resume unseen'] as const),
+] as const;
+const laterStep = fc.record({
+  who: fc.constantFrom(...people),
+  act: fc.constantFrom(...laterActs),
+  subject: fc.constantFrom(...subjects),
+});
+type LaterStep = typeof laterStep extends fc.Arbitrary<infer Value> ? Value : never;
+
 const identity = (who: Person): Identity => `token:${who}`;
 const someone = (who: Person) => ({ id: identity(who), name: who });
+const actor = (who: Person): Actor => ({ kind: 'token', id: who, name: who, scopes, newsletters: null });
 
 /** What somebody who approved, sent, scheduled or resumed it had seen. */
 interface Seen {
   who: Person;
   edition: Edition;
+}
+
+/** An approval; a correction of a send that has begun approves itself. */
+interface Approved extends Seen {
+  itself?: boolean;
 }
 
 /** An article, by its id, or the newsletter. */
@@ -97,10 +119,13 @@ const newsletterPart: Part = 'newsletter';
 /** What happened: who approved which revision, and who sent what they had seen. */
 class Course {
   readonly seen = new Map<Person, Edition>();
-  readonly approved: Seen[] = [];
+  readonly approved: Approved[] = [];
   readonly sent: Seen[] = [];
   readonly scheduled: Seen[] = [];
-  readonly resumed: Seen[] = [];
+  /** Who sees to it that it goes out as it is, once somebody has resumed it, or made its emails by a correction. */
+  deciders: Seen[] | undefined;
+  resumed = 0;
+  corrected = 0;
   /** Who has changed an article or the newsletter, to which revision. */
   readonly edits: { who: Person; part: Part; revision: number }[] = [];
   /** The revision at which somebody last added the new article. */
@@ -124,8 +149,7 @@ class Course {
   }
 
   async look(who: Person): Promise<Edition> {
-    const { redis, publicUrl } = postrider.app;
-    const edition = await readEdition(redis, publicUrl, await readIssue(redis, id));
+    const edition = await readNow();
     this.seen.set(who, edition);
     return edition;
   }
@@ -135,12 +159,66 @@ class Course {
     for (const who of people) this.seen.set(who, edition);
   }
 
-  /** Somebody looks at an issue that has paused itself, and resumes it. */
-  async resume(who: Person): Promise<void> {
-    const edition = await this.look(who);
-    await resumeIssue(postrider.app, id, someone(who));
-    this.resumed.push({ who, edition });
+  /** Does a step of a send that has begun. What the product refuses leaves everything as it is. */
+  async runLater({ who, act, subject }: LaterStep): Promise<void> {
+    const seen = this.seen.get(who) ?? (await this.look(who));
+    try {
+      if (act === 'look') await this.look(who);
+      else if (act === 'look and approve') await this.#decide(who, 'approve', await this.look(who));
+      else if (act === 'edit' || act === 'set') await this.#changePart(who, act, subject, seen);
+      else if (act === 'correct' || act === 'correct unseen')
+        await this.#correct(who, subject, act === 'correct' ? seen : undefined);
+      else await this.resume(who, act === 'resume' ? seen : undefined);
+    } catch (error) {
+      if (!(error instanceof PostriderError)) throw error;
+    }
   }
+
+  /** Those of whom one has seen what goes out. @param seen what somebody gives with their call; undefined: nothing */
+  #seenBy(who: Person, seen: Edition | undefined): Seen[] {
+    if (seen) return [{ who, edition: seen }];
+    const [sent] = this.sent;
+    const deciders = this.deciders ?? (sent ? [sent] : [...this.scheduled, ...this.approved]);
+    return deciders.map(({ edition }) => ({ who, edition }));
+  }
+
+  /** Corrects a send that has begun. Whoever does so has seen what others have changed in its parts. */
+  async #correct(who: Person, subject: string, seen: Edition | undefined): Promise<void> {
+    const before = await readNow();
+    if (before.issue.startedAt === 0 || before.issue.planned) return;
+    const input = {
+      subject: `${subject} ${this.#words()}`,
+      ...(seen ? { content: contentMark(basisOf(seen)) } : {}),
+      ...(this.needsApproval ? { approvedBy: '' } : {}),
+    };
+    await perform(postrider.app, corrections.correct, { actor: actor(who), key: { issue: id }, input });
+    this.corrected += 1;
+    expect(this.#seenBy(who, seen).map((one) => unseenParts(one, before.issue, this))).toContainEqual([]);
+    const edition = await this.look(who);
+    if (this.needsApproval) this.approved.push({ who, edition, itself: true });
+    // Its emails are made.
+    if (before.issue.state === 'sending') this.deciders = [{ who, edition }];
+  }
+
+  /** Resumes an issue that has paused itself, and a worker makes its emails. */
+  async resume(who: Person, seen: Edition | undefined): Promise<void> {
+    const { app } = postrider;
+    const before = await readNow();
+    if (before.issue.state !== 'paused') return;
+    const input = seen ? { content: contentMark(basisOf(seen)) } : {};
+    await perform(app, control.resume, { actor: actor(who), key: { issue: id }, input });
+    this.resumed += 1;
+    const history = await readHistory(app.redis, id);
+    const approved = this.approved.filter((one) => !one.itself);
+    const some = [...this.#seenBy(who, seen), ...approved];
+    expect(some.map((one) => unseenBy(one, before.issue, history, this))).toContainEqual([]);
+    this.deciders = [{ who, edition: before }];
+    await planIssue(app, id);
+    expect(await readIssue(app.redis, id)).toMatchObject({ planned: true, state: 'sending' });
+  }
+
+  /** No two texts are the same. */
+  #words = () => this.edits.length + this.corrected;
 
   async #changeDraft(
     who: Person,
@@ -168,13 +246,14 @@ class Course {
     const { redis } = postrider.app;
     const by = someone(who);
     if (act === 'set') {
-      const { revision = 0 } = await changeNewsletter(redis, 'business', { tagline: `${subject} by ${who}` }, { by });
+      const tagline = `${subject} by ${who} ${this.#words()}`;
+      const { revision = 0 } = await changeNewsletter(redis, 'business', { tagline }, { by });
       this.edits.push({ who, part: newsletterPart, revision });
     } else if (act === 'edit') {
       const { id: part, revision } = await editArticle(
         redis,
         article?.id ?? '',
-        { title: `${subject} by ${who}` },
+        { title: `${subject} by ${who} ${this.#words()}` },
         { by },
       );
       this.edits.push({ who, part, revision });
@@ -206,6 +285,11 @@ class Course {
   }
 }
 
+async function readNow(): Promise<Edition> {
+  const { redis, publicUrl } = postrider.app;
+  return readEdition(redis, publicUrl, await readIssue(redis, id));
+}
+
 /** When scheduled issues of these courses start. */
 const soon = Date.now() + 3_600_000;
 
@@ -225,23 +309,22 @@ const isIn = ({ articles }: Issue, part: Part): boolean => part === newsletterPa
  * What others than somebody have changed in the issue, its articles and its newsletter since they saw it. An article
  * that another one added is a change of the issue; one that they added themselves is as they saw it then.
  */
-function unseenBy(
-  { who, edition }: Seen,
-  now: Issue,
-  history: readonly HistoryEntry[],
-  { edits, added }: Course,
-): object[] {
+const unseenBy = (seen: Seen, now: Issue, history: readonly HistoryEntry[], course: Course): object[] => [
+  ...history.filter((one) => one.revision > seen.edition.issue.revision && one.actor !== identity(seen.who)),
+  ...unseenParts(seen, now, course),
+];
+
+/** The same of its articles and its newsletter alone. */
+function unseenParts({ who, edition }: Seen, now: Issue, { edits, added }: Course): object[] {
   const seen = (part: Part) => revisionIn(edition, part) ?? added.get(who) ?? Number.POSITIVE_INFINITY;
-  return [
-    ...history.filter((one) => one.revision > edition.issue.revision && one.actor !== identity(who)),
-    ...edits.filter((one) => one.who !== who && isIn(now, one.part) && one.revision > seen(one.part)),
-  ];
+  return edits.filter((one) => one.who !== who && isIn(now, one.part) && one.revision > seen(one.part));
 }
 
 /** Changes in the draft, the articles and the newsletter that somebody approved before another one had. */
 function ownApproved({ approved, edits }: Course, history: readonly HistoryEntry[]): object[] {
-  return approved.flatMap(({ who, edition }, position) => {
-    const others = approved.slice(0, position).filter((one) => one.who !== who);
+  return approved.flatMap(({ who, edition, itself }, position) => {
+    if (itself) return [];
+    const others = approved.slice(0, position).filter((one) => one.who !== who || one.itself);
     const drafts = history.filter((one) => one.actor === identity(who) && one.revision <= edition.issue.revision);
     const parts = edits.filter((one) => one.who === who && one.revision <= (revisionIn(edition, one.part) ?? 0));
     return [
@@ -261,54 +344,78 @@ async function judge(course: Course): Promise<void> {
   expect(course.sent.length).toBeLessThanOrEqual(isOut || issue.state === 'paused' ? 1 : 0);
   if (issue.state === 'paused') expect(issue.pausedFor).toEqual({ because: 'changed' });
   if (!isOut) return;
-  // What goes out is what somebody who sent, scheduled, approved or resumed it saw, or wrote themselves after that.
+  // What goes out is what somebody who sent, scheduled or approved it saw, or wrote themselves after that. A correction
+  // and the end of a pause are judged when they are made.
   const [sent] = course.sent;
-  const starters = sent ? [sent] : [...course.scheduled, ...course.approved];
-  const senders = course.resumed.length > 0 ? course.resumed : starters;
-  expect(senders.map((one) => unseenBy(one, issue, history, course))).toContainEqual([]);
-  if (sent) expect(sent.edition.issue.revision).toBe(issue.revision);
+  if (!course.deciders) {
+    const starters = sent ? [sent] : [...course.scheduled, ...course.approved];
+    expect(starters.map((one) => unseenBy(one, issue, history, course))).toContainEqual([]);
+    if (sent) expect(sent.edition.issue.revision).toBe(issue.revision);
+  }
   // And somebody has approved it, where that is needed: in these words.
   if (!course.needsApproval) return;
-  const edition = await readEdition(redis, postrider.app.publicUrl, issue);
+  const out = course.deciders?.at(-1)?.edition ?? (await readNow());
   const words = ({ issue: { subject }, articles, newsletter: { tagline } }: Edition) =>
     [subject, ...articles.map(({ title }) => title), tagline].join();
-  expect(course.approved.map((one) => words(one.edition))).toContain(words(edition));
+  expect(course.approved.map((one) => words(one.edition))).toContain(words(out));
+}
+
+/** Somebody who has changed nothing looks at an issue that still waits, approves it and resumes it: it goes out. */
+async function release(course: Course): Promise<void> {
+  const edition = await course.look('dora');
+  if (edition.issue.state !== 'paused') return;
+  if (course.needsApproval) {
+    await approveIssue(postrider.app, edition, { by: '', release: undefined, approver: someone('dora') });
+    course.approved.push({ who: 'dora', edition });
+  }
+  await course.resume('dora', await course.look('dora'));
 }
 
 test.each(['wait', 'send'] as const)(
   'nothing goes out that its sender did not see, nothing unapproved, and nobody approves their own change (approval: %s)',
   async (approval) => {
-    const outcomes = { sent: 0, approved: 0, started: 0, waits: 0, resumed: 0, approvedNew: 0 };
+    const outcomes = { sent: 0, approved: 0, started: 0, waits: 0, resumed: 0, corrected: 0, approvedNew: 0 };
+    const later = (maxLength: number) => fc.array(laterStep, { maxLength });
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 9 }), async (steps) => {
-        await startAnew(approval);
-        const course = new Course(approval === 'wait');
-        await course.lookTogether();
-        const running: Promise<void>[] = [];
-        for (const one of steps) {
-          running.push(course.run(one));
-          if (!one.together) await Promise.all(running);
-        }
-        await Promise.all(running);
-        await startDue();
-        // A worker makes the emails. It pauses what somebody has changed since the start.
-        await planIssue(postrider.app, id);
-        await judge(course);
-        const { state } = await readIssue(postrider.app.redis, id);
-        if (state === 'paused') {
-          const [{ who } = { who: 'anna' as const }] = steps;
-          await course.resume(who);
+      fc.asyncProperty(
+        fc.array(step, { minLength: 3, maxLength: 9 }),
+        later(3),
+        later(6),
+        async (steps, begun, paused) => {
+          await startAnew(approval);
+          const course = new Course(approval === 'wait');
+          await course.lookTogether();
+          const running: Promise<void>[] = [];
+          for (const one of steps) {
+            running.push(course.run(one));
+            if (!one.together) await Promise.all(running);
+          }
+          await Promise.all(running);
+          await startDue();
+          const isUnderWay = async () =>
+            ['sending', 'paused'].includes((await readIssue(postrider.app.redis, id)).state);
+          if (await isUnderWay()) for (const one of begun) await course.runLater(one);
+          // A worker makes the emails. It pauses what somebody has changed since the start.
           await planIssue(postrider.app, id);
           await judge(course);
-        }
-        const { planned, waits } = await readIssue(postrider.app.redis, id);
-        outcomes.resumed += Number(planned && state === 'paused');
-        outcomes.approvedNew += course.approved.filter(({ edition }) => edition.articles.length > 1).length;
-        outcomes.started += Number(planned && course.sent.length === 0);
-        outcomes.waits += Number(waits?.for === 'changed');
-        outcomes.sent += course.sent.length;
-        outcomes.approved += course.approved.length;
-      }),
+          const { state } = await readIssue(postrider.app.redis, id);
+          if (state === 'paused') {
+            for (const one of paused) await course.runLater(one);
+            await judge(course);
+            await release(course);
+            await judge(course);
+          }
+          const { planned, waits } = await readIssue(postrider.app.redis, id);
+          expect(planned).toBe(await isUnderWay());
+          outcomes.resumed += course.resumed;
+          outcomes.corrected += course.corrected;
+          outcomes.approvedNew += course.approved.filter(({ edition }) => edition.articles.length > 1).length;
+          outcomes.started += Number(planned && course.sent.length === 0);
+          outcomes.waits += Number(waits?.for === 'changed');
+          outcomes.sent += course.sent.length;
+          outcomes.approved += course.approved.length;
+        },
+      ),
       { numRuns: 500 },
     );
     // Most courses end before a send; enough do not.
@@ -317,6 +424,7 @@ test.each(['wait', 'send'] as const)(
     // Where an approval is needed, few are scheduled or started and then changed.
     if (approval === 'send') expect(Math.min(outcomes.waits, outcomes.resumed)).toBeGreaterThan(0);
     else expect(outcomes.approvedNew).toBeGreaterThan(0);
+    expect(outcomes.corrected).toBeGreaterThan(0);
   },
 );
 
