@@ -79,7 +79,8 @@ const overview = z.object({
       'null: it needs none. Once its emails are made, its last approval; "changed": that was of an earlier revision than the one that went out.',
   }),
   changedSince: z.array(z.object({ field: z.string(), by: z.string() })).meta({
-    description: 'What others have changed since its sender looked at it, if it waits for another look.',
+    description:
+      'What others have changed since its sender looked at it, if it waits for another look. "by" is empty where the sender or a source has changed the field after them.',
   }),
   present: z.array(someone).meta({ description: 'Others who have it open.', examples: [[]] }),
   stateChanges: stateChangeDocuments,
