@@ -9,6 +9,7 @@ import { contentBasis, contentMark } from '../../src/issues/content-basis.js';
 import { changeIssueState, noteRestored, readIssue } from '../../src/issues/issue-store.js';
 import { pauseFields } from '../../src/issues/pause-fields.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
+import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { corrections } from '../../src/operations/issues/corrections.js';
 import { perform } from '../../src/operations/operation.js';
 import { consoleActor } from '../../src/operations/permission.js';
@@ -229,6 +230,38 @@ test('an issue that paused because it was changed says that it may need an appro
     'If its newsletter needs approvals, have it approved',
   );
   expect((await (await signedIn('viewer', {}, 'zh-CN')).get()).body).toContain('请先由没有改动过它的人批准');
+});
+
+test('where issues need an approval, one that paused because it was changed is approved on its page, then goes on', async () => {
+  const { redis } = web.app;
+  await changeNewsletter(redis, 'gazette', { approval: 'wait' });
+  const [author, other] = [await signedIn('editor'), await signedIn('editor')];
+  const [article = ''] = (await readIssue(redis, issue)).articles;
+  const by = { id: `person:${author.person.id}`, name: author.person.name } as const;
+  await editArticle(redis, article, { title: 'Words of the author' }, { by, revision: undefined });
+  await changeIssueState(redis, issue, 'paused', pauseFields({ because: 'changed' }));
+  // Its page says what to do.
+  expect((await other.post('control', { act: 'resume' })).statusCode).toBe(303);
+  expect(await stateOf()).toBe('paused');
+  const { body } = await other.get();
+  expect(body).toContain('Nobody has approved it as it is now.');
+  const [, content = ''] = /value="([^"]+)" class="quiet" name="content"/.exec(body) ?? [];
+  expect((await (await signedIn('writer')).get()).body).not.toContain('name="content"');
+  const own = await author.post('approve', { content });
+  expect(own).toMatchObject({ statusCode: 303, headers: { location: expect.stringContaining(`${issue}?`) } });
+  const page = await web.get(String(own.headers.location), author.headers);
+  expect(page.body).toContain('Ask somebody else to approve it.');
+  expect(page.body).not.toContain('name="content"');
+  await editArticle(redis, article, { title: 'Changed behind the page' }, { by, revision: undefined });
+  expect((await other.post('approve', { content })).statusCode).toBe(303);
+  const again = (await other.get()).body;
+  expect(again).toContain('Nobody has approved it as it is now.');
+  await other.post('approve', { content: /value="([^"]+)" class="quiet" name="content"/.exec(again)?.[1] ?? '' });
+  expect((await other.get()).body).toContain('It is approved as it is.');
+  expect(await stateOf()).toBe('paused');
+  await author.post('control', { act: 'resume' });
+  expect(await stateOf()).toBe('sending');
+  await changeNewsletter(redis, 'gazette', { approval: 'send' });
 });
 
 /** The texts and the marks of a correction's page. */

@@ -53,11 +53,12 @@ export async function readIssuePage(
   const of = { actor, key: { issue: id }, input: {} };
   const result = await readLive(app, actor, id);
   const hasBegun = result.issue.startedAt > 0;
+  const isMade = result.content === undefined;
   const { newsletter } = result.issue;
   const [waiting, others, draft, made, responses] = await Promise.all([
     perform(app, attention.list, { actor, key: {}, input: { newsletter } }),
     perform(app, issues.list, { actor, key: {}, input: { newsletter, limit: 50 } }),
-    hasBegun ? undefined : perform(app, drafts.read, of),
+    hasBegun && isMade ? undefined : perform(app, drafts.read, of),
     checkedSince !== undefined && !hasBegun && result.issue.articles.length > 0
       ? perform(app, checks.readLast, { ...of, input: { since: new Date(checkedSince).toISOString() } })
       : undefined,

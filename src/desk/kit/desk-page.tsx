@@ -132,6 +132,12 @@ export function movedAddress(frame: Frame, issue: string): string {
   return `${address}${address.includes('?') ? '&' : '?'}moved=1`;
 }
 
+/** The address of an issue's page that says that whoever has changed it cannot approve it. */
+export function ownAddress(frame: Frame, issue: string): string {
+  const address = issueAddress(frame, issue);
+  return `${address}${address.includes('?') ? '&' : '?'}own=1`;
+}
+
 /** The address of the page on which an issue is written. */
 export const writeAddress = ({ base, keepLanguage }: Frame, issue: string): string =>
   `${base}${pathTo('deskWrite', { issue })}${keepLanguage}`;

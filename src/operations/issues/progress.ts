@@ -1,8 +1,8 @@
+import { isApprovable } from '../../delivery/approval.js';
 import type { RefusalGroup } from '../../feedback/refusals-of-issue.js';
 import { refusalsOfIssue } from '../../feedback/refusals-of-issue.js';
 import { type ContentBasis, contentBasis } from '../../issues/content-basis.js';
 import type { Issue } from '../../issues/issue.js';
-import { isEditable } from '../../issues/write-draft.js';
 import { refusalRemedy } from '../../locale/refusals-in-words.js';
 import { reportHolds } from '../../reports/hold-report.js';
 import type { SendProgress } from '../../reports/progress.js';
@@ -13,7 +13,7 @@ import { issueOf, readingIssue } from './of-issue.js';
 /** How far a send is, as it was counted a moment ago. */
 export interface CountedProgress {
   issue: Issue;
-  /** What it is made from, until its send begins. */
+  /** What it is made from, until its emails are made. */
   content: ContentBasis | undefined;
   progress: SendProgress;
   /** When the statuses were counted, Unix milliseconds. */
@@ -40,7 +40,7 @@ export const progress = {
       );
       // Resuming ends a hold, and must show at once.
       const holds = await reportHolds(app.redis, issue.id);
-      const content = isEditable(issue) ? await contentBasis(app.redis, issue) : undefined;
+      const content = (await isApprovable(app.redis, issue)) ? await contentBasis(app.redis, issue) : undefined;
       return { issue, content, progress: { ...found, holds }, countedAt: at, refusals: refusals.found };
     },
     output: countedProgress,
