@@ -2090,7 +2090,7 @@ const messages = onDemand(() => ({
         `It was restored from a backup. According to the backup, ${inDigits(reached)} ${reached === 1 ? 'reader has' : 'readers have'} it. This emails the other ${inDigits(notReached)}. Readers who received it after the backup was taken get it twice.`,
       /** Of an issue that paused because others changed what its emails are made from. Who did; empty: not known. */
       resumeChanged: (names: string, readers: number) =>
-        `${names || 'Somebody else'} changed its articles or the newsletter after it was looked at. This emails it as it is now to ${counted(readers, 'reader')}.`,
+        `${names || 'Somebody else'} changed it, its articles or the newsletter after it was looked at. This emails it as it is now to ${counted(readers, 'reader')}.`,
       resumeNames:
         'To avoid that, ask the operator to mark the readers who have it, with the log of the relay and this command:',
       resumeLater: 'Not yet',

@@ -1944,7 +1944,7 @@ const messages = onDemand(
         resumeAsks: (reached, notReached) =>
           `这一期是从备份恢复的。根据备份，${inDigits(reached)} 位读者已经收到。继续发送会发给其余 ${inDigits(notReached)} 位读者，其中在备份之后已经收到的会再收到一次。`,
         resumeChanged: (names, readers) =>
-          `查看之后，${names ? `${names} ` : '其他人'}修改了其中的文章或邮件刊物的设置。继续发送会将现在的内容发给 ${inDigits(readers)} 位读者。`,
+          `查看之后，${names ? `${names} ` : '其他人'}修改了这一期、其中的文章或邮件刊物的设置。继续发送会将现在的内容发给 ${inDigits(readers)} 位读者。`,
         resumeNames: '为避免重复，请先让运维人员根据中继的日志，用以下命令标记已收到的读者：',
         resumeLater: '暂不发送',
       },

@@ -208,9 +208,9 @@ test('an issue that paused because it was changed goes on after a question that 
   for (const [language, said] of [
     [
       'en',
-      'Ben Blue changed its articles or the newsletter after it was looked at. This emails it as it is now to 3 readers.',
+      'Ben Blue changed it, its articles or the newsletter after it was looked at. This emails it as it is now to 3 readers.',
     ],
-    ['zh-CN', 'Ben Blue 修改了其中的文章或邮件刊物的设置。继续发送会将现在的内容发给 3 位读者。'],
+    ['zh-CN', 'Ben Blue 修改了这一期、其中的文章或邮件刊物的设置。继续发送会将现在的内容发给 3 位读者。'],
   ] as const)
     expect((await (await signedIn('editor', {}, language)).post('control', { act: 'resume' })).body).toContain(said);
   const editor = await signedIn('editor');

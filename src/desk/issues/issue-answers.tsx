@@ -17,13 +17,13 @@ import { InboxNote } from '../kit/inbox-note.js';
 import { momentIn } from '../kit/moment-in.js';
 import { orNothing } from '../kit/or-nothing.js';
 import { LivePage } from '../live/live-page.js';
-import { PausedApproval } from '../send/approval-card.js';
 import { newsletterIn } from '../today/today-answers.js';
 import { EmailProof } from './email-proof.js';
 import { previewInput, viewIn } from './email-view.js';
 import { IssueListPage } from './issue-list.js';
 import { DeskIssuePage, Waits } from './issue-page.js';
 import { issueSearchIn, pastStates, plannedStates } from './issue-search.js';
+import { PausedApproval } from './paused-approval.js';
 import { readIssuePage } from './read-issue.js';
 
 const pageLength = 50;

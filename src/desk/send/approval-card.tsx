@@ -5,7 +5,6 @@ import type { Newsletter } from '../../newsletters/newsletter.js';
 import type { askedApprovals } from '../../operations/issues/asked-approvals.js';
 import type { sends } from '../../operations/issues/sends.js';
 import { pathTo } from '../../settings/web-paths.js';
-import type { ShownIssue } from '../issues/read-issue.js';
 import { type DeskVisit, deskWords, mayManagePeople } from '../kit/as-person.js';
 import { issueAddress } from '../kit/desk-page.js';
 import { personAddress, wordSpace } from '../team/team-page.js';
@@ -50,39 +49,6 @@ export function ApprovalCard(props: ApprovalProps) {
           {approval.state === 'own' ? null : <Approve {...{ visit, look }} />}
           <Ask {...props} approval={approval} />
         </>
-      )}
-    </section>
-  );
-}
-
-/**
- * The same of an issue that paused before its emails were made, on its own page. It is no part of the page that a stream
- * renews: what is approved is what stands below it.
- */
-export function PausedApproval({
-  visit: { frame },
-  shown: { issue, facts, approval, maySend },
-  isOwn,
-}: {
-  visit: DeskVisit;
-  shown: Pick<ShownIssue, 'issue' | 'facts' | 'approval' | 'maySend'>;
-  /** Whether the person has tried to approve their own change. */
-  isOwn: boolean;
-}) {
-  const { content } = facts;
-  if (issue.state !== 'paused' || !content || !approval || !maySend) return null;
-  const words = deskWords(frame).send;
-  return (
-    <section className="card" aria-labelledby="approval">
-      <h2 id="approval">{words.approveTitle}</h2>
-      <p>{approval === 'approved' ? words.approved : words.notApproved}</p>
-      {approval === 'approved' ? null : <p className="still">{isOwn ? words.ownChanges : words.approveLead}</p>}
-      {approval === 'approved' || isOwn ? null : (
-        <form method="post" action={formAddress(frame, 'deskApprove', issue.id)}>
-          <button type="submit" name="content" value={contentMark(content)} className="quiet">
-            {words.approve}
-          </button>
-        </form>
       )}
     </section>
   );

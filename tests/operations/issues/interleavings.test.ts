@@ -88,7 +88,7 @@ type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 /** What happens once the send has begun. `unseen`: without a word of what they have looked at, and of whether they are sure. */
 const laterActs = [
   ...(['look', 'edit', 'set', 'look and approve', 'correct', 'correct unseen', 'resume', 'resume unseen'] as const),
-  ...(['correct unseen', 'resume unseen'] as const),
+  ...(['look and correct', 'look and correct', 'correct unseen', 'resume unseen', 'resume unseen'] as const),
 ] as const;
 const laterStep = fc.record({
   who: fc.constantFrom(...people),
@@ -168,6 +168,7 @@ class Course {
       else if (act === 'edit' || act === 'set') await this.#changePart(who, act, subject, seen);
       else if (act === 'correct' || act === 'correct unseen')
         await this.#correct(who, subject, act === 'correct' ? seen : undefined);
+      else if (act === 'look and correct') await this.#correct(who, subject, await this.look(who));
       else await this.resume(who, act === 'resume' ? seen : undefined);
     } catch (error) {
       if (!(error instanceof PostriderError)) throw error;
