@@ -308,7 +308,7 @@ test('the questions blame somebody else, not the one who reads them, for what bo
   await changedBy(chinese.person);
   expect((await chinese.get('correct')).body).toContain('查看这一期之后，其他人修改了其中的文章');
   const resumed = (await chinese.post('control', { act: 'resume' })).body;
-  expect(resumed).toContain('查看之后，其他人修改了其中的文章');
+  expect(resumed).toContain('查看之后，其他人修改了这一期、其中的文章');
 });
 
 test("a correction after a colleague's, which added an article, shows the issue again as it is now", async () => {
