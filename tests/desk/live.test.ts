@@ -303,7 +303,7 @@ test('the questions blame somebody else, not the one who reads them, for what bo
   const said = (await editor.get('correct')).body;
   expect(said).toContain('Somebody else changed its articles or the newsletter after it was looked at.');
   await changeIssueState(web.app.redis, issue, 'paused', pauseFields({ because: 'changed' }));
-  expect((await editor.post('control', { act: 'resume' })).body).toContain('Somebody else changed its articles');
+  expect((await editor.post('control', { act: 'resume' })).body).toContain('Somebody else changed it, its articles');
   const chinese = await signedIn('editor', {}, 'zh-CN');
   await changedBy(chinese.person);
   expect((await chinese.get('correct')).body).toContain('查看这一期之后，其他人修改了其中的文章');
