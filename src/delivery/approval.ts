@@ -71,7 +71,9 @@ export class CannotApprove extends PostriderError {
     readonly id: string,
     readonly state: IssueState,
   ) {
-    super(`Issue ${id} is ${state}. An issue can be approved only until its emails are made.`);
+    super(
+      `Issue ${id} is ${state}. Only a draft, a scheduled issue, or one that paused before its emails were made can be approved.`,
+    );
   }
 }
 

@@ -70,7 +70,7 @@ test('an approval by the API is valid for the start, and other scopes may not gi
     status: 409,
     body: {
       code: 'issue.cannot-approve',
-      detail: `Issue ${id} is sending. Only a draft or a scheduled issue can be approved.`,
+      detail: `Issue ${id} is sending. Only a draft, a scheduled issue, or one that paused before its emails were made can be approved.`,
     },
   });
   await changeNewsletter(api.app.redis, 'gazette', { approval: 'draft' });
