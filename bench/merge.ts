@@ -79,6 +79,7 @@ function benchEdition(locale: BenchLocale, answers: boolean): Edition {
       pausedBecause: '',
       pausedFor: null,
       folded: null,
+      ledgerPacked: false,
       ledgerGone: false,
       emailsGone: false,
     },

@@ -6,6 +6,7 @@ import { noteMemory } from '../src/redis/memory-samples.js';
 import { removeUnusedLabels } from '../src/subscribers/list/remove-labels.js';
 import { tendPendingReaders } from '../src/subscribers/membership/pending-readers.js';
 import { nowSeconds } from '../src/subscribers/record/subscriber.js';
+import { tendLedgers } from '../src/upgrade/tend-ledgers.js';
 import { tendOpenedLinks } from '../src/upgrade/tend-opened-links.js';
 import { tendTexts } from '../src/upgrade/tend-texts.js';
 import { defineWorker } from './define-worker.js';
@@ -45,6 +46,7 @@ export const upkeepWorker = (app: App, signal: AbortSignal) =>
       if (labels > 0) app.log.info({ labels }, 'unused consent labels deleted');
       await tendTexts(app.list, app.log);
       await tendOpenedLinks(app.list, app.log);
+      await tendLedgers(app.list, app.log);
     },
     signal,
   );

@@ -3,7 +3,10 @@ import type { Redis } from 'ioredis';
 /** What a key holds, by the first form that it has. The keys are those of src/redis/keys.ts. */
 const forms: readonly (readonly [string, RegExp])[] = [
   ['readers', /\}:subscribers$/],
-  ['results for each recipient', /\}:(?:ledger|replies|dates|omitted):|:(?:unaccepted|uncertain-tries|later)$/],
+  [
+    'results for each recipient',
+    /\}:(?:ledger|replies|dates|omitted):|\}:ledgers$|:(?:unaccepted|uncertain-tries|later)$/,
+  ],
   ['rendered emails and pages', /:mails(?::\d+)?$/],
   ['clicks by reader', /:opened(?::packed)?$/],
   ['clicks of the last hour', /:trail:/],

@@ -83,11 +83,11 @@ async function restoredCounts(url: string, file: string, secrets: readonly strin
   }
 }
 
-/** What a key adds to: each of its members (of a ledger, each recipient), or itself. */
+/** What a key adds to: each of its members (of ledgers, each recipient), or itself. */
 function kindOf(key: string): { kind: keyof BackupCounts; each: boolean } | undefined {
   if (isIssueKey(key)) return { kind: 'issues', each: false };
   if (bucketKeyOf(key)?.holds === 'subscribers') return { kind: 'readers', each: true };
-  if (/^[^:]+:\{b:[\d.]+\}:ledger:/.test(key)) return { kind: 'results', each: true };
+  if (/^[^:]+:\{b:[\d.]+\}:ledger(?::|s$)/.test(key)) return { kind: 'results', each: true };
   if (key === keys.newsletters) return { kind: 'newsletters', each: true };
   if (key === keys.articles) return { kind: 'articles', each: true };
   return key === keys.people ? { kind: 'people', each: true } : undefined;
@@ -110,6 +110,12 @@ async function countEntries(entries: AsyncIterable<BackupEntry>) {
     if (kind === 'readers') generations.add(bucketKeyOf(key)?.generation ?? 0);
     if (entry.type === 'string') {
       sizes.set(key, recipientsIn(Buffer.byteLength(entry.values[0] ?? '', 'base64')));
+      continue;
+    }
+    if (kind === 'results') {
+      // Packed ledgers, of a few issues.
+      const ledgers = entry.values.filter((_, i) => i % 2 === 1);
+      sizes.set(key, sum(ledgers.map((ledger) => recipientsIn(Buffer.byteLength(ledger, 'base64')))));
       continue;
     }
     if (entry.first) members = new Set();
@@ -138,9 +144,13 @@ async function countStore(redis: Redis): Promise<BackupCounts> {
 async function sizeOf(redis: Redis, key: string): Promise<number> {
   const type = await redis.type(key);
   if (type === 'string') return recipientsIn(await redis.strlen(key));
+  if (kindOf(key)?.kind === 'results')
+    return sum((await redis.hvalsBuffer(key)).map(({ length }) => recipientsIn(length)));
   if (type === 'hash') return redis.hlen(key);
   return type === 'zset' ? redis.zcard(key) : redis.scard(key);
 }
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
 
 function add(counts: BackupCounts, key: string, size: number): void {
   const found = kindOf(key);

@@ -16,6 +16,7 @@ import { enterSending, readIssue } from '../issues/issue-store.js';
 import { countLedger, type LedgerLine, readLedger } from '../ledger/ledger.js';
 import { packEntry } from '../ledger/ledger-entry.js';
 import type { LedgerState, Resendable } from '../ledger/ledger-states.js';
+import { withUnpacked } from '../ledger/packed-ledgers.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
 import { readNewsletter, requireActive } from '../newsletters/newsletter-store.js';
 import { keys } from '../redis/keys.js';
@@ -243,7 +244,12 @@ class ResendRun {
       Buffer.concat([reader, packed]),
       packEntry({ state: 'deferred', attempts, at: 0 }, startedAt),
     ]);
-    const put = args.length > 0 ? await runScript(this.deps.list.redis, 'putBack', [keys.ledger(bucket, id)], args) : 0;
-    return (waiting?.length ?? 0) + Number(put);
+    const { redis } = this.deps.list;
+    let put = 0;
+    await withUnpacked(redis, this.issue, bucket, async () => {
+      if (args.length > 0) put += Number(await runScript(redis, 'putBack', [keys.ledger(bucket, id)], args));
+      return put === (tried?.length ?? 0);
+    });
+    return (waiting?.length ?? 0) + put;
   }
 }

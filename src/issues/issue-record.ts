@@ -108,6 +108,7 @@ const stored = z.object({
   markedAt: time,
   reachedAt: time,
   folded: json(foldedLedger).nullable().default(null),
+  ledgerPacked: mark,
   ledgerGone: mark,
   emailsGone: mark,
 });
@@ -184,6 +185,7 @@ export function decodeIssue(hash: Record<string, string>): Issue | undefined {
     restoredAt: given.restoredAt,
     ...{ markedAt: given.markedAt, reachedAt: given.reachedAt },
     folded: given.folded,
+    ledgerPacked: given.ledgerPacked,
     ledgerGone: given.ledgerGone,
     emailsGone: given.emailsGone,
   };

@@ -295,6 +295,11 @@ export async function writeFolded(redis: Redis, id: string, folded: FoldedLedger
   await redis.hsetnx(keys.issue(id), 'folded', JSON.stringify(folded));
 }
 
+/** Marks that an issue's ledger has been packed. */
+export async function markLedgerPacked(redis: Redis, id: string): Promise<void> {
+  await redis.hset(keys.issue(id), 'ledgerPacked', 1);
+}
+
 /** Marks that an issue's ledger and the emails that recipients got have been deleted. */
 export async function markLedgerGone(redis: Redis, id: string): Promise<void> {
   await redis.hset(keys.issue(id), 'ledgerGone', 1, 'emailsGone', 1);

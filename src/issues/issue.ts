@@ -149,6 +149,8 @@ export interface Issue extends DraftContent {
   reachedAt: number;
   /** Totals of the folded ledger (docs/operations.md); null until it is folded. */
   folded: FoldedLedger | null;
+  /** Whether its ledger has been packed with others' (ledger/packed-ledgers.ts). Parts of it may be out again. */
+  ledgerPacked: boolean;
   /** Whether the ledger itself has been deleted after folding. */
   ledgerGone: boolean;
   /** Whether the emails that recipients got have been deleted, too. Its archive pages stay. */

@@ -4,6 +4,7 @@ import { runScript } from '../redis/scripts.js';
 import { idLength } from '../subscribers/record/subscriber-id.js';
 import type { Fence, LedgerLine, LedgerRef } from './ledger.js';
 import { entryLength, fenceLength, type LedgerEntry, packEntry } from './ledger-entry.js';
+import { withUnpacked } from './packed-ledgers.js';
 
 /**
  * `done`: claimed by another worker, or settled. `changed`: the record has changed. `fenced`: another run has the
@@ -48,22 +49,22 @@ export async function claim(
  */
 export async function settle(
   redis: Redis,
-  { id: issueId, startedAt }: Pick<LedgerRef, 'id' | 'startedAt'>,
+  of: Pick<LedgerRef, 'id' | 'startedAt'>,
   line: KnownEntry,
   entry: LedgerEntry,
   reply?: string,
   exact = false,
 ): Promise<boolean> {
   const { bucket } = line;
-  const result = await enqueueChange(redis, {
+  const change: Change = {
     kind: exact ? 2 : 1,
-    keys: [keys.ledger(bucket, issueId), keys.replies(bucket, issueId)],
+    keys: [keys.ledger(bucket, of.id), keys.replies(bucket, of.id)],
     line,
-    packed: packEntry(entry, startedAt),
+    packed: packEntry(entry, of.startedAt),
     fence: noFence,
     rest: reply === undefined ? nothing : Buffer.from(reply === '' ? '-' : `+${reply}`),
-  });
-  return result === 1;
+  };
+  return withUnpacked(redis, of, bucket, async () => (await enqueueChange(redis, change)) === 1);
 }
 
 /** One change, as change-ledger.lua takes it. */

@@ -14,6 +14,7 @@ import {
   unpackEntry,
 } from './ledger-entry.js';
 import { type LedgerCounts, zeroCounts } from './ledger-states.js';
+import { readPacked, unpackLedgers, withPacked } from './packed-ledgers.js';
 
 /**
  * Identifies a ledger: its issue, the start of the send (Unix ms), from which its entries count their time, and the
@@ -46,24 +47,28 @@ interface Range {
 }
 
 /** Reads some buckets' ledgers; null for a bucket without one. */
-type BucketReader = (keys: readonly string[]) => Promise<readonly (Buffer | null)[]>;
+type BucketReader = (tags: readonly BucketTag[]) => Promise<readonly (Buffer | null)[]>;
 
 /** Reads buckets as they are, all in one command: a command for each costs more than what an empty bucket holds. */
 export const asTheyAre =
-  (redis: Redis): BucketReader =>
-  (names) =>
-    redis.isCluster ? Promise.all(names.map((key) => redis.getBuffer(key))) : redis.mgetBuffer(...names);
+  (redis: Redis, of: LedgerRef): BucketReader =>
+  (tags) => {
+    const names = tags.map((tag) => keys.ledger(tag, of.id));
+    const read = () =>
+      redis.isCluster ? Promise.all(names.map((key) => redis.getBuffer(key))) : redis.mgetBuffer(...names);
+    return withPacked(redis, of, tags, read, readPacked);
+  };
 
 /** Reads the ledgers of a range of buckets, leaving out the empty ones. */
 export async function* readBuckets(
-  { id, layout }: Pick<LedgerRef, 'id' | 'layout'>,
+  { layout }: Pick<LedgerRef, 'layout'>,
   read: BucketReader,
   { from = 0, to = Number.POSITIVE_INFINITY }: Range = {},
 ): AsyncGenerator<{ bucket: number; tag: BucketTag; ledger: Buffer }> {
   if (!layout) return;
   for (const buckets of bucketGroups(bucketsPerRead, from, Math.min(to, layout.buckets - 1))) {
     const tags = buckets.map((bucket) => bucketTag(layout, bucket));
-    const ledgers = await read(tags.map((tag) => keys.ledger(tag, id)));
+    const ledgers = await read(tags);
     for (const [i, tag] of tags.entries()) {
       const ledger = ledgers[i];
       if (ledger) yield { bucket: (buckets[0] ?? 0) + i, tag, ledger };
@@ -87,7 +92,7 @@ export async function* readLedger(
   of: LedgerRef,
   range?: Range,
 ): AsyncGenerator<{ bucket: number; lines: LedgerLine[] }> {
-  for await (const { bucket, tag, ledger } of readBuckets(of, asTheyAre(redis), range))
+  for await (const { bucket, tag, ledger } of readBuckets(of, asTheyAre(redis, of), range))
     yield { bucket, lines: linesOf(ledger, tag, of.startedAt) };
 }
 
@@ -102,22 +107,31 @@ export async function* takeLedger(
 ): AsyncGenerator<{ bucket: number; fence: Fence; lines: LedgerLine[] }> {
   const takeAll = async (names: readonly string[]) =>
     (await runScript(redis, 'take', names, [])) as readonly (Buffer | null)[];
-  const take: BucketReader = (names) =>
-    redis.isCluster ? Promise.all(names.map(async (key) => (await takeAll([key]))[0] ?? null)) : takeAll(names);
+  const takeTags: BucketReader = (tags) => {
+    const names = tags.map((tag) => keys.ledger(tag, of.id));
+    return redis.isCluster ? Promise.all(names.map(async (key) => (await takeAll([key]))[0] ?? null)) : takeAll(names);
+  };
+  const take: BucketReader = (tags) =>
+    withPacked(
+      redis,
+      of,
+      tags,
+      () => takeTags(tags),
+      async (_, { id }, missing) => {
+        await unpackLedgers(redis, id, missing);
+        return takeTags(missing);
+      },
+    );
   for await (const { bucket, tag, ledger } of readBuckets(of, take, range))
     yield { bucket, fence: ledger.subarray(0, fenceLength), lines: linesOf(ledger, tag, of.startedAt) };
 }
 
 /** One recipient's line, or undefined when they are not in the audience. */
-export async function readLedgerLine(
-  redis: Redis,
-  { id: issueId, startedAt, layout }: LedgerRef,
-  id: SubscriberId,
-): Promise<LedgerLine | undefined> {
-  if (!layout) return undefined;
-  const bucket = bucketAt(layout, id);
-  const ledger = await redis.getBuffer(keys.ledger(bucket, issueId));
-  return ledger ? linesOf(ledger, bucket, startedAt).find((line) => line.id.equals(id)) : undefined;
+export async function readLedgerLine(redis: Redis, of: LedgerRef, id: SubscriberId): Promise<LedgerLine | undefined> {
+  if (!of.layout) return undefined;
+  const bucket = bucketAt(of.layout, id);
+  const [ledger] = await asTheyAre(redis, of)([bucket]);
+  return ledger ? linesOf(ledger, bucket, of.startedAt).find((line) => line.id.equals(id)) : undefined;
 }
 
 /** The server's replies to messages that it did not accept, by subscriber id in hexadecimal. */
@@ -146,9 +160,9 @@ export async function freeze(
 }
 
 /** Counts an issue's ledger. */
-export async function countLedger(redis: Redis, of: Pick<LedgerRef, 'id' | 'layout'>): Promise<LedgerCounts> {
+export async function countLedger(redis: Redis, of: LedgerRef): Promise<LedgerCounts> {
   const counts = zeroCounts();
-  for await (const { ledger } of readBuckets(of, asTheyAre(redis)))
+  for await (const { ledger } of readBuckets(of, asTheyAre(redis, of)))
     for (const offset of offsetsIn(ledger)) counts[stateAt(ledger, offset + idLength)] += 1;
   return counts;
 }

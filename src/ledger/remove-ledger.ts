@@ -15,7 +15,9 @@ export async function removeLedger(redis: Redis, { id, layout }: Pick<Issue, 'id
       keys.firstDates(tag, id),
       takingKeys.omitted(tag, id),
     ];
-    await Promise.all(tags.flatMap((tag) => of(tag).map((key) => redis.del(key))));
+    await Promise.all(
+      tags.flatMap((tag) => [...of(tag).map((key) => redis.del(key)), redis.hdel(keys.packedLedgers(tag), id)]),
+    );
   }
   await redis.del(keys.uncertainAttempts(id));
 }

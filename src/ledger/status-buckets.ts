@@ -16,9 +16,9 @@ const bitOfState = new Map(
 );
 
 /** Finds the statuses in each bucket. Reads the whole ledger, as a count does. */
-export async function findStatusBuckets(redis: Redis, of: Pick<LedgerRef, 'id' | 'layout'>): Promise<StatusBuckets> {
+export async function findStatusBuckets(redis: Redis, of: LedgerRef): Promise<StatusBuckets> {
   const found = new Uint8Array(of.layout?.buckets ?? 0);
-  for await (const { bucket, ledger } of readBuckets(of, asTheyAre(redis))) {
+  for await (const { bucket, ledger } of readBuckets(of, asTheyAre(redis, of))) {
     let bits = 0;
     for (const offset of offsetsIn(ledger)) bits |= bitOfState.get(stateAt(ledger, offset + idLength)) ?? 0;
     found[bucket] = bits;

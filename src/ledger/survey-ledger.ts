@@ -44,7 +44,7 @@ export async function surveyLedger(
   const named = reachedAt >= restoredAt ? secondOf(markedAt) : Number.POSITIVE_INFINITY;
   const twice = await recipientsTriedTwice(redis, issue.id);
   let [recent, emailedAfterRestore] = [0, 0];
-  for await (const { ledger } of readBuckets(issue, asTheyAre(redis))) {
+  for await (const { ledger } of readBuckets(issue, asTheyAre(redis, issue))) {
     for (const offset of offsetsIn(ledger)) {
       const state = stateAt(ledger, offset + idLength);
       counts[state] += 1;

@@ -34,6 +34,8 @@ import type { BucketTag } from './layout.js';
 //   postrider:{b:<bucket>}:state          string  "home", or the layout that the bucket's records moved to; missing: in
 //                                                 the first layout like "home", in later ones still being filled
 //   postrider:{b:<bucket>}:ledger:<issue> string  fence, then id and entry of each recipient   delivery status
+//   postrider:{b:<bucket>}:ledgers        hash    issue → its ledger in this bucket, of issues that ended days ago
+//                                                 (packed-ledgers.lua); a ledger by itself counts, when there is one
 //   postrider:{b:<bucket>}:replies:<issue> hash   subscriber id → server's reply to a message that it did not accept
 //   postrider:{b:<bucket>}:dates:<issue>  hash    subscriber id → date (ms) of a message that was not accepted at first
 //                                                 <bucket> is a number, in later layouts <generation>.<number>
@@ -187,6 +189,7 @@ export const keys = {
   subscribers: (bucket: BucketTag) => `${p}:{b:${bucket}}:subscribers`,
   bucketState: (bucket: BucketTag) => `${p}:{b:${bucket}}:state`,
   ledger: (bucket: BucketTag, issueId: string) => `${p}:{b:${bucket}}:ledger:${issueId}`,
+  packedLedgers: (bucket: BucketTag) => `${p}:{b:${bucket}}:ledgers`,
   replies: (bucket: BucketTag, issueId: string) => `${p}:{b:${bucket}}:replies:${issueId}`,
   firstDates: (bucket: BucketTag, issueId: string) => `${p}:{b:${bucket}}:dates:${issueId}`,
   import: (hash: string) => `${p}:import:${hash}`,

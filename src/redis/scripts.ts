@@ -38,7 +38,7 @@ const folders = {
     membersFromNewest: 1,
     ownersOfArticles: undefined,
   },
-  ledger: { take: undefined, changeLedger: undefined, putBack: 1, tally: 3 },
+  ledger: { take: undefined, changeLedger: undefined, putBack: 1, packedLedgers: undefined, tally: 3 },
   answers: { countClick: 4, changeOpened: undefined, rate: 1, noteRating: 1, vote: 2, addComment: 7, decideComment: 7 },
   pacing: { pace: undefined, slowDown: 1 },
   people: { changePerson: 1, changePasskey: 1 },
@@ -80,7 +80,7 @@ export type ScriptReply = Buffer | number | null | ScriptReply[];
 
 /**
  * Scripts that run although the memory of Redis is full (flag allow-oom). They remove readers from the list, remove or
- * pack what they opened, write the outcomes of a send, count the API calls of a token, or mark a public page as
+ * pack what they opened, write the outcomes of a send or pack them, count the API calls of a token, or mark a public page as
  * changed. Nothing else may: what they write is small, and they add no readers.
  */
 const runWhenFull: ReadonlySet<ScriptName> = new Set([
@@ -89,6 +89,7 @@ const runWhenFull: ReadonlySet<ScriptName> = new Set([
   'evenWhenFull',
   'changeLedger',
   'putBack',
+  'packedLedgers',
   'tally',
   'admitBounce',
   'transition',
@@ -138,7 +139,14 @@ export function slotName(key: string): string {
 }
 
 /** Scripts that take several buckets in one call. On a cluster, callers call them once per bucket or not at all. */
-const crossesSlots: ReadonlySet<ScriptName> = new Set(['enrolMany', 'changeLedger', 'readSmall', 'take', 'readKeys']);
+const crossesSlots: ReadonlySet<ScriptName> = new Set([
+  'enrolMany',
+  'changeLedger',
+  'packedLedgers',
+  'readSmall',
+  'take',
+  'readKeys',
+]);
 
 /**
  * Runs one script. Keys of several slots are refused on a single Redis too, so that no code relies on what a cluster

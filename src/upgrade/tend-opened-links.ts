@@ -6,11 +6,9 @@ import type { Logger } from '../log.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { refuseEarlierVersions } from '../redis/meta.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
-import { runAlone } from './own-workers.js';
+import { aloneForGoodMs, runAlone } from './own-workers.js';
 
 const day = 86_400_000;
-/** For how long workers of this version alone must have run. Packing saves little in a month, so going back stays open. */
-const waitMs = 28 * day;
 /** From this age of an issue on, its clicks are rare. */
 const lateMs = 7 * day;
 
@@ -23,7 +21,7 @@ export async function tendOpenedLinks(
   log: Pick<Logger, 'info'>,
   now = Date.now(),
 ): Promise<void> {
-  if (!(await runAlone(redis, waitMs, now))) return;
+  if (!(await runAlone(redis, aloneForGoodMs, now))) return;
   const unpacked: Pick<Issue, 'id' | 'startedAt'>[] = [];
   for (const { slug } of await listNewsletters(redis)) {
     for (const { id, startedAt } of await listIssues(redis, slug)) {

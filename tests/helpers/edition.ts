@@ -84,6 +84,7 @@ const issue: Issue = {
   pausedBecause: '',
   pausedFor: null,
   folded: null,
+  ledgerPacked: false,
   ledgerGone: false,
   emailsGone: false,
 };

@@ -180,6 +180,7 @@ test('a draft is read as it was written', async () => {
     pausedBecause: '',
     pausedFor: null,
     folded: null,
+    ledgerPacked: false,
     ledgerGone: false,
     emailsGone: false,
     ...{ welcome: 0, welcomeCounts: null, welcomeTotalled: false },

@@ -3,9 +3,9 @@ import { NotFound } from '../../errors.js';
 import type { Issue } from '../../issues/issue.js';
 import { readIssue } from '../../issues/issue-store.js';
 import { otherTakers, type TakingIssue } from '../../issues/taking/takers.js';
+import { asTheyAre } from '../../ledger/ledger.js';
 import { offsetsIn, stateAt } from '../../ledger/ledger-entry.js';
 import type { LedgerState } from '../../ledger/ledger-states.js';
-import { keys } from '../../redis/keys.js';
 import type { BucketTag } from '../../redis/layout.js';
 import { bucketAt, idLength, type SubscriberId } from '../../subscribers/record/subscriber-id.js';
 import { none, readOmissions, readOmitted } from './omission-store.js';
@@ -77,7 +77,7 @@ export class EarlierIssues {
     ids: readonly SubscriberId[],
     had: Map<string, Set<string>>,
   ): Promise<void> {
-    const ledger = await this.redis.getBuffer(keys.ledger(bucket, issue.id));
+    const [ledger] = await asTheyAre(this.redis, issue)([bucket]);
     if (!ledger) return;
     const states = new Map<string, LedgerState>();
     for (const at of offsetsIn(ledger))

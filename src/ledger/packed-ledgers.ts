@@ -1,0 +1,93 @@
+import type { Redis } from 'ioredis';
+import { keys } from '../redis/keys.js';
+import { type BucketTag, bucketGroups, bucketTag } from '../redis/layout.js';
+import { runScript } from '../redis/scripts.js';
+import type { LedgerRef } from './ledger.js';
+
+// The ledgers of issues that ended days ago are packed: one key for each bucket, and no more one for each issue in each
+// bucket (packed-ledgers.lua). Whoever changes one takes it out first, and it stays out until the ledger is folded.
+
+const day = 86_400_000;
+/** From this age of a send on, its ledger may be packed. */
+export const packedFromMs = 5 * day;
+/** From this age on, whoever misses a ledger looks for it among the packed ones. Earlier, as clocks may differ. */
+const lookFromMs = 4 * day;
+const bucketsAtOnce = 256;
+
+/** What to do with buckets, and the answer for each (packed-ledgers.lua). */
+async function act<Answer>(
+  redis: Redis,
+  issueId: string,
+  tags: readonly BucketTag[],
+  kind: 'read' | 'pack' | 'unpack',
+): Promise<Answer[]> {
+  const ask = async (some: readonly BucketTag[]) => {
+    const names = some.flatMap((tag) => [keys.ledger(tag, issueId), keys.packedLedgers(tag)]);
+    return (await runScript(redis, 'packedLedgers', names, [issueId, kind])) as Answer[];
+  };
+  if (!redis.isCluster) return tags.length > 0 ? ask(tags) : [];
+  return (await Promise.all(tags.map((tag) => ask([tag])))).flat();
+}
+
+/** Reads the ledgers of buckets, packed or not; null for a bucket without one. */
+export const readPacked = (redis: Redis, { id }: LedgerRef, tags: readonly BucketTag[]): Promise<(Buffer | null)[]> =>
+  act(redis, id, tags, 'read');
+
+/** Makes packed ledgers of an issue keys of their own, so that they can be changed. @returns how many were packed */
+export const unpackLedgers = async (redis: Redis, issueId: string, tags: readonly BucketTag[]): Promise<number> =>
+  sum(await act<number>(redis, issueId, tags, 'unpack'));
+
+/** Packs the ledger of an issue that has ended. Safe to interrupt and to run again. @returns the number of buckets */
+export async function packLedger(redis: Redis, { id, layout }: Pick<LedgerRef, 'id' | 'layout'>): Promise<number> {
+  let packed = 0;
+  for (const buckets of layout ? bucketGroups(bucketsAtOnce, 0, layout.buckets - 1) : []) {
+    const tags = layout ? buckets.map((bucket) => bucketTag(layout, bucket)) : [];
+    packed += sum(await act<number>(redis, id, tags, 'pack'));
+  }
+  return packed;
+}
+
+const sum = (counts: readonly number[]): number => counts.reduce((all, one) => all + one, 0);
+
+/** Whether the ledger may be packed. */
+export const mayBePacked = ({ startedAt }: Pick<LedgerRef, 'startedAt'>): boolean =>
+  startedAt <= Date.now() - lookFromMs;
+
+/**
+ * Reads buckets, and those that `read` has not found with `readMissing`, if the ledger is old enough to be packed. So a
+ * send never pays for it.
+ * @returns for each bucket its ledger, null for one without
+ */
+export async function withPacked(
+  redis: Redis,
+  of: LedgerRef,
+  tags: readonly BucketTag[],
+  read: () => Promise<readonly (Buffer | null)[]>,
+  readMissing: (redis: Redis, of: LedgerRef, tags: readonly BucketTag[]) => Promise<readonly (Buffer | null)[]>,
+): Promise<readonly (Buffer | null)[]> {
+  const found = await read();
+  if (!mayBePacked(of) || found.every((ledger) => ledger !== null)) return found;
+  const missing = tags.filter((_, i) => found[i] === null);
+  const others = [...(await readMissing(redis, of, missing))];
+  return found.map((ledger) => ledger ?? others.shift() ?? null);
+}
+
+/**
+ * Makes a change of one bucket, again with the ledger out of the hash if it fails and the ledger may be packed.
+ * @param change whether it succeeded; repeating it must do no harm
+ */
+export async function withUnpacked(
+  redis: Redis,
+  of: Pick<LedgerRef, 'id' | 'startedAt'>,
+  bucket: BucketTag,
+  change: () => Promise<boolean>,
+): Promise<boolean> {
+  if (await change()) return true;
+  if (!mayBePacked(of)) return false;
+  for (;;) {
+    const unpacked = await unpackLedgers(redis, of.id, [bucket]);
+    if (await change()) return true;
+    // Nobody packed it in between, so it was refused for another reason.
+    if (unpacked === 0) return false;
+  }
+}

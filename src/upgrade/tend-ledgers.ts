@@ -1,0 +1,42 @@
+import type { Issue } from '../issues/issue.js';
+import { issuesBeingSent, listIssues, markLedgerPacked } from '../issues/issue-store.js';
+import { packedFromMs, packLedger } from '../ledger/packed-ledgers.js';
+import type { Logger } from '../log.js';
+import { listNewsletters } from '../newsletters/newsletter-store.js';
+import { refuseEarlierVersions } from '../redis/meta.js';
+import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
+import { aloneForGoodMs, runAlone } from './own-workers.js';
+
+/** Of fewer recipients, a ledger has too few keys to matter, and a small list can go back to version 0.2.0 for longer. */
+const worthPacking = 1_000;
+
+/**
+ * Packs the ledgers of issues that ended days ago, each once. Version 0.2.0 would not find them, so it refuses the data
+ * from then on.
+ */
+export async function tendLedgers(
+  { redis, onDisk }: Pick<SubscriberList, 'redis' | 'onDisk'>,
+  log: Pick<Logger, 'info'>,
+  now = Date.now(),
+): Promise<void> {
+  if (!(await runAlone(redis, aloneForGoodMs, now))) return;
+  const ended: Issue[] = [];
+  for (const { slug } of await listNewsletters(redis))
+    ended.push(...(await listIssues(redis, slug)).filter((issue) => isToBePacked(issue, now - packedFromMs)));
+  if (ended.length === 0) return;
+  await refuseEarlierVersions(redis);
+  await onDisk();
+  for (const issue of ended) {
+    // Its recipients may be put back meanwhile. Then it is packed an hour after the last of them.
+    if ((await issuesBeingSent(redis)).includes(issue.id)) continue;
+    const buckets = await packLedger(redis, issue);
+    await markLedgerPacked(redis, issue.id);
+    log.info({ issue: issue.id, buckets }, 'the ledger is packed');
+  }
+}
+
+function isToBePacked(issue: Issue, before: number): boolean {
+  const { state, startedAt, finishedAt, audienceSize, folded, ledgerPacked } = issue;
+  const isOver = (state === 'sent' || state === 'cancelled') && finishedAt > 0;
+  return isOver && startedAt > 0 && startedAt <= before && audienceSize >= worthPacking && !folded && !ledgerPacked;
+}

@@ -1,0 +1,196 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { restoreBackup } from '../../src/backup/restore-backup.js';
+import { takeBackup } from '../../src/backup/take-backup.js';
+import { verifyBackup } from '../../src/backup/verify-backup.js';
+import { resendIssue } from '../../src/control/resend-issue.js';
+import { foldLedgers } from '../../src/delivery/fold-ledger.js';
+import { EarlierIssues } from '../../src/delivery/omissions/earlier-issues.js';
+import { correctLedger } from '../../src/feedback/correct-ledger.js';
+import { composeIssue } from '../../src/issues/compose.js';
+import { issuesBeingSent, readIssue } from '../../src/issues/issue-store.js';
+import { countLedger } from '../../src/ledger/ledger.js';
+import { keyGroups } from '../../src/redis/key-groups.js';
+import { keys, takingKeys } from '../../src/redis/keys.js';
+import { readSchema } from '../../src/redis/meta.js';
+import { listRecipients } from '../../src/reports/list-recipients.js';
+import { messagesOf } from '../../src/reports/reader-messages.js';
+import { reportRecipient } from '../../src/reports/recipient-report.js';
+import { reportIssue } from '../../src/reports/report.js';
+import { idOf } from '../../src/subscribers/list/subscriber-store.js';
+import { lookForOwnWorkers } from '../../src/upgrade/own-workers.js';
+import { tendLedgers } from '../../src/upgrade/tend-ledgers.js';
+import { readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
+import { startTestRedis } from '../helpers/redis.js';
+
+// @slow 6 s
+
+const [hour, day] = [3_600_000, 86_400_000];
+
+/** Notes hourly, from four weeks ago until now, that workers of this version alone run. */
+async function haveRunFor4Weeks({ app }: TestPostrider): Promise<void> {
+  const now = Date.now();
+  await app.redis.hdel(keys.meta, 'own-workers-since', 'own-workers-seen');
+  for (let at = now - 28 * day; at <= now; at += hour) await lookForOwnWorkers(app.redis, at);
+}
+
+/** Runs the hourly job. @returns what it logged, and whether it waited for the disk before */
+async function tend({ app }: TestPostrider): Promise<unknown[]> {
+  const calls: unknown[] = [];
+  const log = { info: (facts: object) => calls.push(facts) } as unknown as Parameters<typeof tendLedgers>[1];
+  await tendLedgers({ redis: app.redis, onDisk: async () => void calls.push('waits') }, log);
+  return calls;
+}
+
+/** Makes an issue look as if it had gone out to many readers so long ago. */
+async function age({ app: { redis } }: TestPostrider, id: string, ms: number): Promise<void> {
+  for (const field of ['startedAt', 'finishedAt']) await redis.hincrby(keys.issue(id), field, -ms);
+  await redis.hset(keys.issue(id), 'audienceSize', 1_000);
+}
+
+const bucketsOf = async ({ app }: TestPostrider, id: string) => ({
+  alone: (await app.redis.keys(`postrider:{b:*}:ledger:${id}`)).length,
+  packed: (
+    await Promise.all((await app.redis.keys('postrider:{b:*}:ledgers')).map((key) => app.redis.hexists(key, id)))
+  ).filter(Boolean).length,
+});
+
+test('a ledger is packed five days after its send, when workers of this version alone have run for four weeks', async ({
+  onTestFinished,
+}) => {
+  const postrider = await startPostrider({ readers: 3 });
+  onTestFinished(() => postrider.stop());
+  const { redis } = postrider.app;
+  const compose = async () => (await composeIssue(redis, postrider.newsletter, { limit: 1 })).issue;
+  const issues = [await compose(), await compose(), await compose()];
+  const [old, small, young] = issues.map(({ id }) => id) as [string, string, string];
+  for (const issue of issues) await postrider.send(issue);
+  await expect.poll(() => issuesBeingSent(redis)).toEqual([]);
+  await age(postrider, old, 5 * day);
+  await age(postrider, small, 5 * day);
+  await redis.hset(keys.issue(small), 'audienceSize', 999);
+  await age(postrider, young, 5 * day - hour);
+  expect(await tend(postrider)).toEqual([]);
+  expect(await readSchema(redis)).not.toBe('5');
+
+  await haveRunFor4Weeks(postrider);
+  await redis.sadd(keys.sending, old);
+  expect(await tend(postrider)).toEqual(['waits']);
+  expect((await readIssue(redis, old)).ledgerPacked).toBe(false);
+  await redis.srem(keys.sending, old);
+  const { alone } = await bucketsOf(postrider, old);
+  expect(await tend(postrider)).toEqual(['waits', { issue: old, buckets: alone }]);
+  expect(await readSchema(redis)).toBe('5');
+  expect(await bucketsOf(postrider, old)).toEqual({ alone: 0, packed: alone });
+  for (const other of [small, young]) expect((await bucketsOf(postrider, other)).packed).toBe(0);
+  expect(await tend(postrider)).toEqual([]);
+});
+
+/** An issue to 20 readers: one is refused until the server is mended, and it is old enough to be packed. */
+async function startOld() {
+  const server = { mended: false };
+  const postrider = await startPostrider({
+    readers: 20,
+    rules: {
+      onRecipient: (address) =>
+        address === readerAddress(3) && !server.mended ? { code: 554, text: '5.7.1 not from you' } : undefined,
+    },
+  });
+  const issue = await postrider.composeIssue();
+  await postrider.send(issue);
+  await expect.poll(() => issuesBeingSent(postrider.app.redis)).toEqual([]);
+  await age(postrider, issue.id, 6 * day);
+  await haveRunFor4Weeks(postrider);
+  return { server, postrider, id: issue.id };
+}
+
+async function answersAbout({ app }: TestPostrider, id: string) {
+  const issue = await readIssue(app.redis, id);
+  const rows = [];
+  for await (const page of listRecipients(app.list, issue, app, [])) rows.push(...page);
+  return {
+    rows,
+    report: await reportIssue(app.list, id),
+    refused: await reportRecipient(app, id, readerAddress(3)),
+    messages: await messagesOf(app.list, idOf(app.list, readerAddress(7))),
+    refusedOnly: (await countLedger(app.redis, issue)).failed,
+  };
+}
+
+test('reports, recipients, late bounces, a resend and folding find a packed ledger', async ({ onTestFinished }) => {
+  const { server, postrider, id } = await startOld();
+  onTestFinished(() => postrider.stop());
+  const { app } = postrider;
+  const before = await answersAbout(postrider, id);
+  expect(before).toMatchObject({ report: { accepted: 19, failed: 1 }, refused: { state: 'failed' }, refusedOnly: 1 });
+  expect(before.messages).toMatchObject([{ issue: id, state: 'accepted' }]);
+  await tend(postrider);
+  expect((await bucketsOf(postrider, id)).alone).toBe(0);
+  expect(await answersAbout(postrider, id)).toEqual(before);
+
+  const late = idOf(app.list, readerAddress(7));
+  expect(await correctLedger(app.list, id, late, 'bounced', '550 5.1.1 nobody')).toBe(true);
+  expect(await reportRecipient(app, id, readerAddress(7))).toMatchObject({
+    state: 'bounced',
+    reply: '550 5.1.1 nobody',
+  });
+  expect(await bucketsOf(postrider, id)).toMatchObject({ alone: 1 });
+  server.mended = true;
+  expect(await resendIssue(app, id, ['failed'])).toMatchObject({ putBack: 1 });
+  await expect
+    .poll(() => reportIssue(app.list, id))
+    .toMatchObject({ state: 'sent', accepted: 19, bounced: 1, failed: 0 });
+  await expect.poll(() => issuesBeingSent(app.redis)).toEqual([]);
+  expect(postrider.sink.mails).toHaveLength(20);
+
+  const report = await reportIssue(app.list, id);
+  const folding = { ...app, ledgerDays: 30 };
+  await foldLedgers(folding, Date.now() + 31 * day);
+  await foldLedgers(folding, Date.now() + 31 * day + hour + 1);
+  expect(await app.redis.keys('postrider:{b:*}:ledger*')).toEqual([]);
+  expect(await reportIssue(app.list, id)).toEqual({ ...report, foldedAt: expect.any(String) });
+});
+
+test('a reader does not get an article again that a packed ledger says they have', async ({ onTestFinished }) => {
+  const { postrider, id } = await startOld();
+  onTestFinished(() => postrider.stop());
+  const { app, newsletter } = postrider;
+  await tend(postrider);
+  expect(await bucketsOf(postrider, id)).toMatchObject({ alone: 0 });
+  const { articles } = await readIssue(app.redis, id);
+  const later = { id: 'business-9', newsletter: newsletter.slug, stream: null, audience: {}, articles };
+  for (const article of articles)
+    await app.redis.hset(takingKeys.partly(newsletter.slug), article, JSON.stringify({ [later.id]: 'engineers' }));
+  const earlier = await EarlierIssues.of(app.redis, later);
+  const reader = idOf(app.list, readerAddress(7));
+  const had = await earlier?.hadBy([reader]);
+  expect([...(had?.values() ?? [])].map((some) => [...some])).toEqual([articles]);
+});
+
+test('a backup has packed ledgers, counts their recipients, and reads them after the others, which move into them', async ({
+  onTestFinished,
+}) => {
+  const { postrider, id } = await startOld();
+  const folder = await mkdtemp(join(tmpdir(), 'postrider-packed-'));
+  const target = await startTestRedis();
+  onTestFinished(async () => {
+    await postrider.stop();
+    await target.stop();
+    await rm(folder, { recursive: true });
+  });
+  const { redis, queues } = postrider.app;
+  await tend(postrider);
+  expect(await bucketsOf(postrider, id)).toMatchObject({ alone: 0 });
+  const issue = await readIssue(redis, id);
+  const file = join(folder, 'packed.backup');
+  await takeBackup(redis, queues, file);
+  const verified = await verifyBackup(file, 'packed.backup', { dataDir: folder, secrets: undefined });
+  expect([verified.inFile.results, verified.restored.results]).toEqual([20, 20]);
+  await restoreBackup(target.redis, file, { force: false });
+  expect(await countLedger(target.redis, await readIssue(target.redis, id))).toEqual(await countLedger(redis, issue));
+  const at = (key: string) => keyGroups.afterSubscribers.findIndex((group) => 'holds' in group && group.holds(key));
+  const tag = '7' as Parameters<typeof keys.packedLedgers>[0];
+  expect(at(keys.packedLedgers(tag))).toBeGreaterThan(at(keys.ledger(tag, id)));
+});
