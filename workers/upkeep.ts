@@ -6,9 +6,7 @@ import { noteMemory } from '../src/redis/memory-samples.js';
 import { removeUnusedLabels } from '../src/subscribers/list/remove-labels.js';
 import { tendPendingReaders } from '../src/subscribers/membership/pending-readers.js';
 import { nowSeconds } from '../src/subscribers/record/subscriber.js';
-import { tendLedgers } from '../src/upgrade/tend-ledgers.js';
-import { tendOpenedLinks } from '../src/upgrade/tend-opened-links.js';
-import { tendTexts } from '../src/upgrade/tend-texts.js';
+import { tendPacked } from '../src/upgrade/tend-packed.js';
 import { defineWorker } from './define-worker.js';
 
 const everyMs = 3_600_000;
@@ -44,9 +42,7 @@ export const upkeepWorker = (app: App, signal: AbortSignal) =>
       if (pictures.bytes > app.config.pictureMemory)
         app.log.warn(pictures, 'the pictures of sent issues take more than PICTURE_MEMORY_MB, so no new ones are made');
       if (labels > 0) app.log.info({ labels }, 'unused consent labels deleted');
-      await tendTexts(app.list, app.log);
-      await tendOpenedLinks(app.list, app.log);
-      await tendLedgers(app.list, app.log);
+      await tendPacked(app.list, app.log);
     },
     signal,
   );

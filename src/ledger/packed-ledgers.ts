@@ -1,11 +1,17 @@
 import type { Redis } from 'ioredis';
 import { keys } from '../redis/keys.js';
-import { type BucketTag, bucketGroups, bucketTag } from '../redis/layout.js';
+import { type BucketTag, bucketGroups, bucketTag, type ListLayout } from '../redis/layout.js';
 import { runScript } from '../redis/scripts.js';
-import type { LedgerRef } from './ledger.js';
 
 // The ledgers of issues that ended days ago are packed: one key for each bucket, and no more one for each issue in each
 // bucket (packed-ledgers.lua). Whoever changes one takes it out first, and it stays out until the ledger is folded.
+
+/** Part of what identifies a ledger (ledger.ts). */
+interface Sent {
+  id: string;
+  /** When the send began, in Unix milliseconds. */
+  startedAt: number;
+}
 
 const day = 86_400_000;
 /** From this age of a send on, its ledger may be packed. */
@@ -30,7 +36,7 @@ async function act<Answer>(
 }
 
 /** Reads the ledgers of buckets, packed or not; null for a bucket without one. */
-export const readPacked = (redis: Redis, { id }: LedgerRef, tags: readonly BucketTag[]): Promise<(Buffer | null)[]> =>
+export const readPacked = (redis: Redis, { id }: Sent, tags: readonly BucketTag[]): Promise<(Buffer | null)[]> =>
   act(redis, id, tags, 'read');
 
 /** Makes packed ledgers of an issue keys of their own, so that they can be changed. @returns how many were packed */
@@ -38,7 +44,10 @@ export const unpackLedgers = async (redis: Redis, issueId: string, tags: readonl
   sum(await act<number>(redis, issueId, tags, 'unpack'));
 
 /** Packs the ledger of an issue that has ended. Safe to interrupt and to run again. @returns the number of buckets */
-export async function packLedger(redis: Redis, { id, layout }: Pick<LedgerRef, 'id' | 'layout'>): Promise<number> {
+export async function packLedger(
+  redis: Redis,
+  { id, layout }: Pick<Sent, 'id'> & { layout: ListLayout | undefined },
+): Promise<number> {
   let packed = 0;
   for (const buckets of layout ? bucketGroups(bucketsAtOnce, 0, layout.buckets - 1) : []) {
     const tags = layout ? buckets.map((bucket) => bucketTag(layout, bucket)) : [];
@@ -50,8 +59,7 @@ export async function packLedger(redis: Redis, { id, layout }: Pick<LedgerRef, '
 const sum = (counts: readonly number[]): number => counts.reduce((all, one) => all + one, 0);
 
 /** Whether the ledger may be packed. */
-export const mayBePacked = ({ startedAt }: Pick<LedgerRef, 'startedAt'>): boolean =>
-  startedAt <= Date.now() - lookFromMs;
+export const mayBePacked = ({ startedAt }: Sent): boolean => startedAt <= Date.now() - lookFromMs;
 
 /**
  * Reads buckets, and those that `read` has not found with `readMissing`, if the ledger is old enough to be packed. So a
@@ -60,10 +68,10 @@ export const mayBePacked = ({ startedAt }: Pick<LedgerRef, 'startedAt'>): boolea
  */
 export async function withPacked(
   redis: Redis,
-  of: LedgerRef,
+  of: Sent,
   tags: readonly BucketTag[],
   read: () => Promise<readonly (Buffer | null)[]>,
-  readMissing: (redis: Redis, of: LedgerRef, tags: readonly BucketTag[]) => Promise<readonly (Buffer | null)[]>,
+  readMissing: (redis: Redis, of: Sent, tags: readonly BucketTag[]) => Promise<readonly (Buffer | null)[]>,
 ): Promise<readonly (Buffer | null)[]> {
   const found = await read();
   if (!mayBePacked(of) || found.every((ledger) => ledger !== null)) return found;
@@ -78,7 +86,7 @@ export async function withPacked(
  */
 export async function withUnpacked(
   redis: Redis,
-  of: Pick<LedgerRef, 'id' | 'startedAt'>,
+  of: Sent,
   bucket: BucketTag,
   change: () => Promise<boolean>,
 ): Promise<boolean> {
