@@ -4,7 +4,7 @@ import { type BucketTag, bucketGroups, bucketTag, type ListLayout } from '../red
 import { runScript } from '../redis/scripts.js';
 
 // The ledgers of issues that ended days ago are packed: one key for each bucket, and no more one for each issue in each
-// bucket (packed-ledgers.lua). Whoever changes one takes it out first, and it stays out until the ledger is folded.
+// bucket (pack-ledgers.lua). Whoever changes one takes it out first, and it stays out until the ledger is folded.
 
 /** Part of what identifies a ledger (ledger.ts). */
 interface Sent {
@@ -20,46 +20,48 @@ export const packedFromMs = 5 * day;
 const lookFromMs = 4 * day;
 const bucketsAtOnce = 256;
 
-/** What to do with buckets, and the answer for each (packed-ledgers.lua). */
-async function act<Answer>(
+/** Calls a script with buckets, in a cluster once for each. */
+function forBuckets<Answer>(
   redis: Redis,
   issueId: string,
   tags: readonly BucketTag[],
-  kind: 'read' | 'pack' | 'unpack',
+  script: 'readLedgers' | 'packLedgers',
+  ...args: readonly string[]
 ): Promise<Answer[]> {
-  const ask = async (some: readonly BucketTag[]) => {
+  const run = async (some: readonly BucketTag[]) => {
     const names = some.flatMap((tag) => [keys.ledger(tag, issueId), keys.packedLedgers(tag)]);
-    return (await runScript(redis, 'packedLedgers', names, [issueId, kind])) as Answer[];
+    return (await runScript(redis, script, names, [issueId, ...args])) as Answer;
   };
-  if (!redis.isCluster) return tags.length > 0 ? ask(tags) : [];
-  return (await Promise.all(tags.map((tag) => ask([tag])))).flat();
+  return Promise.all(redis.isCluster ? tags.map((tag) => run([tag])) : [run(tags)]);
 }
 
-/** Reads the ledgers of buckets, packed or not; null for a bucket without one. */
-export const readPacked = (redis: Redis, { id }: Sent, tags: readonly BucketTag[]): Promise<(Buffer | null)[]> =>
-  act(redis, id, tags, 'read');
+/** Reads the ledgers of buckets, packed or not; null for a bucket without one. @param tags at least one */
+export const readPacked = async (redis: Redis, { id }: Sent, tags: readonly BucketTag[]): Promise<(Buffer | null)[]> =>
+  (await forBuckets<(Buffer | null)[]>(redis, id, tags, 'readLedgers')).flat();
+
+const move = async (redis: Redis, issueId: string, tags: readonly BucketTag[], act: 'pack' | 'unpack') =>
+  (await forBuckets<number>(redis, issueId, tags, 'packLedgers', act)).reduce((sum, moved) => sum + moved, 0);
 
 /** Makes packed ledgers of an issue keys of their own, so that they can be changed. @returns how many were packed */
-export const unpackLedgers = async (redis: Redis, issueId: string, tags: readonly BucketTag[]): Promise<number> =>
-  sum(await act<number>(redis, issueId, tags, 'unpack'));
+export const unpackLedgers = (redis: Redis, issueId: string, tags: readonly BucketTag[]): Promise<number> =>
+  move(redis, issueId, tags, 'unpack');
 
 /** Packs the ledger of an issue that has ended. Safe to interrupt and to run again. @returns the number of buckets */
-export async function packLedger(
-  redis: Redis,
-  { id, layout }: Pick<Sent, 'id'> & { layout: ListLayout | undefined },
-): Promise<number> {
+export async function packLedger(redis: Redis, id: string, layout: ListLayout | undefined): Promise<number> {
   let packed = 0;
-  for (const buckets of layout ? bucketGroups(bucketsAtOnce, 0, layout.buckets - 1) : []) {
-    const tags = layout ? buckets.map((bucket) => bucketTag(layout, bucket)) : [];
-    packed += sum(await act<number>(redis, id, tags, 'pack'));
-  }
+  if (!layout) return packed;
+  for (const buckets of bucketGroups(bucketsAtOnce, 0, layout.buckets - 1))
+    packed += await move(
+      redis,
+      id,
+      buckets.map((bucket) => bucketTag(layout, bucket)),
+      'pack',
+    );
   return packed;
 }
 
-const sum = (counts: readonly number[]): number => counts.reduce((all, one) => all + one, 0);
-
 /** Whether the ledger may be packed. */
-export const mayBePacked = ({ startedAt }: Sent): boolean => startedAt <= Date.now() - lookFromMs;
+const mayBePacked = ({ startedAt }: Sent): boolean => startedAt <= Date.now() - lookFromMs;
 
 /**
  * Reads buckets, and those that `read` has not found with `readMissing`, if the ledger is old enough to be packed. So a

@@ -35,7 +35,7 @@ import type { BucketTag } from './layout.js';
 //                                                 the first layout like "home", in later ones still being filled
 //   postrider:{b:<bucket>}:ledger:<issue> string  fence, then id and entry of each recipient   delivery status
 //   postrider:{b:<bucket>}:ledgers        hash    issue → its ledger in this bucket, of issues that ended days ago
-//                                                 (packed-ledgers.lua); a ledger by itself counts, when there is one
+//                                                 (pack-ledgers.lua); a ledger by itself counts, when there is one
 //   postrider:{b:<bucket>}:replies:<issue> hash   subscriber id → server's reply to a message that it did not accept
 //   postrider:{b:<bucket>}:dates:<issue>  hash    subscriber id → date (ms) of a message that was not accepted at first
 //                                                 <bucket> is a number, in later layouts <generation>.<number>

@@ -29,7 +29,7 @@ export async function tendLedgers(
   for (const issue of ended) {
     // Its recipients may be put back meanwhile. Then it is packed an hour after the last of them.
     if ((await issuesBeingSent(redis)).includes(issue.id)) continue;
-    const buckets = await packLedger(redis, issue);
+    const buckets = await packLedger(redis, issue.id, issue.layout);
     await markLedgerPacked(redis, issue.id);
     log.info({ issue: issue.id, buckets }, 'the ledger is packed');
   }

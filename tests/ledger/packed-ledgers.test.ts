@@ -83,7 +83,7 @@ test('a ledger answers the same whenever it is packed, and takes the same change
       if (!layout) throw new Error('no layout');
       await freezeAll(redis, plain);
       for (const [n, one] of acts.entries()) {
-        if (one.kind === 'pack') await packLedger(redis, packed);
+        if (one.kind === 'pack') await packLedger(redis, packed.id, packed.layout);
         else if (one.kind === 'unpack') await unpackLedgers(redis, packed.id, [bucketAt(layout, readerAt(one.reader))]);
         else {
           const answers = await Promise.all(
@@ -118,10 +118,10 @@ test('a packed ledger is in one key with the others of its bucket', async () => 
   const second = { ...first, id: 'second-1' };
   await freezeAll(redis, second);
   const buckets = (await redis.dbsize()) - before;
-  expect(await packLedger(redis, first)).toBe(buckets);
-  expect(await packLedger(redis, second)).toBe(buckets);
+  expect(await packLedger(redis, first.id, first.layout)).toBe(buckets);
+  expect(await packLedger(redis, second.id, second.layout)).toBe(buckets);
   expect(await redis.dbsize()).toBe(before);
-  expect(await packLedger(redis, second)).toBe(0);
+  expect(await packLedger(redis, second.id, second.layout)).toBe(0);
   await removeLedger(redis, first);
   expect(await linesOf(redis, first)).toEqual([]);
   expect(await linesOf(redis, second)).toHaveLength(12);
@@ -136,7 +136,7 @@ test('a change that meets a packing in between is made all the same', async () =
   if (!line) throw new Error('no line');
   const [changed] = await Promise.all([
     settle(redis, of, line, { state: 'accepted', attempts: 1, at: startedAt + 1_000 }),
-    packLedger(redis, of),
+    packLedger(redis, of.id, of.layout),
   ]);
   expect(changed).toBe(true);
   expect((await readLedgerLine(redis, of, readerAt(3)))?.state).toBe('accepted');
@@ -145,14 +145,14 @@ test('a change that meets a packing in between is made all the same', async () =
 test('a ledger that was taken out keeps its copy, so that no backup misses it, and counts itself', async () => {
   const { redis } = server;
   const of = await ledgerOf(redis, 'copied-1');
-  await packLedger(redis, of);
+  await packLedger(redis, of.id, of.layout);
   const line = await readLedgerLine(redis, of, readerAt(0));
   if (!line) throw new Error('no line');
   const copy = await redis.hgetBuffer(keys.packedLedgers(line.bucket), of.id);
   await settle(redis, of, line, { state: 'accepted', attempts: 1, at: startedAt + 1_000 });
   expect(await redis.hgetBuffer(keys.packedLedgers(line.bucket), of.id)).toEqual(copy);
   expect((await readLedgerLine(redis, of, readerAt(0)))?.state).toBe('accepted');
-  await packLedger(redis, of);
+  await packLedger(redis, of.id, of.layout);
   expect((await readLedgerLine(redis, of, readerAt(0)))?.state).toBe('accepted');
 });
 
@@ -172,7 +172,7 @@ describe('on a cluster', () => {
     const { redis } = cluster;
     const of = await ledgerOf(redis, 'cluster-1');
     const before = await linesOf(redis, of);
-    expect(await packLedger(redis, of)).toBeGreaterThan(1);
+    expect(await packLedger(redis, of.id, of.layout)).toBeGreaterThan(1);
     expect(await linesOf(redis, of)).toEqual(before);
     const [line] = before;
     if (!line) throw new Error('no line');
