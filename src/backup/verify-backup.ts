@@ -101,6 +101,7 @@ async function countEntries(entries: AsyncIterable<BackupEntry>) {
   const generations = new Set<number>();
   // By key, because SCAN may have returned one twice.
   const sizes = new Map<string, number>();
+  const packed = new Map<string, number>();
   let members = new Set<string>();
   for await (const entry of entries) {
     if (!('key' in entry)) continue;
@@ -113,16 +114,18 @@ async function countEntries(entries: AsyncIterable<BackupEntry>) {
       continue;
     }
     if (kind === 'results') {
-      // Packed ledgers, of a few issues.
-      const ledgers = entry.values.filter((_, i) => i % 2 === 1);
-      sizes.set(key, sum(ledgers.map((ledger) => recipientsIn(Buffer.byteLength(ledger, 'base64')))));
+      // One line: the ledgers of a few issues.
+      for (let i = 0; i + 1 < entry.values.length; i += 2) {
+        const issue = Buffer.from(entry.values[i] ?? '', 'base64').toString();
+        packed.set(aloneKey(key, issue), recipientsIn(Buffer.byteLength(entry.values[i + 1] ?? '', 'base64')));
+      }
       continue;
     }
     if (entry.first) members = new Set();
     for (const one of membersOf(entry)) members.add(one);
     sizes.set(key, members.size);
   }
-  for (const [key, size] of sizes) add(counts, key, size);
+  addAll(counts, sizes, packed);
   return { counts, moving: generations.size > 1 };
 }
 
@@ -132,25 +135,39 @@ const membersOf = ({ type, values }: KeyEntry): string[] =>
 
 async function countStore(redis: Redis): Promise<BackupCounts> {
   const sizes = new Map<string, number>();
+  const packed = new Map<string, number>();
   for await (const page of scanKeys(redis, everyKey)) {
     const counted = page.map((key) => key.toString()).filter((key) => kindOf(key));
-    await Promise.all(counted.map(async (key) => sizes.set(key, await sizeOf(redis, key))));
+    await Promise.all(
+      counted.map(async (key) => {
+        if (!isPacked(key)) sizes.set(key, await sizeOf(redis, key));
+        else
+          for (const [issue, ledger] of Object.entries(await redis.hgetallBuffer(key)))
+            packed.set(aloneKey(key, issue), recipientsIn(ledger.length));
+      }),
+    );
   }
   const counts = none();
-  for (const [key, size] of sizes) add(counts, key, size);
+  addAll(counts, sizes, packed);
   return counts;
+}
+
+const isPacked = (key: string): boolean => key.endsWith('}:ledgers');
+
+/** The key that a packed ledger has when it is by itself. */
+const aloneKey = (packed: string, issue: string): string => `${packed.slice(0, -1)}:${issue}`;
+
+/** @param packed sizes of packed ledgers by the keys that they would have by themselves, which count if they exist */
+function addAll(counts: BackupCounts, sizes: ReadonlyMap<string, number>, packed: ReadonlyMap<string, number>): void {
+  for (const [key, size] of new Map([...packed, ...sizes])) add(counts, key, size);
 }
 
 async function sizeOf(redis: Redis, key: string): Promise<number> {
   const type = await redis.type(key);
   if (type === 'string') return recipientsIn(await redis.strlen(key));
-  if (kindOf(key)?.kind === 'results')
-    return sum((await redis.hvalsBuffer(key)).map(({ length }) => recipientsIn(length)));
   if (type === 'hash') return redis.hlen(key);
   return type === 'zset' ? redis.zcard(key) : redis.scard(key);
 }
-
-const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
 
 function add(counts: BackupCounts, key: string, size: number): void {
   const found = kindOf(key);

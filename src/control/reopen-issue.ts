@@ -21,7 +21,7 @@ export async function reopenIssue(
   await takeAgain(redis, issue);
   if (issue.planned && !(await isFrozen(redis, issue)))
     await freezeEmails(deps, await readEdition(redis, deps.publicUrl, issue));
-  await changeIssueState(redis, issue.id, 'sending', { finishedAt: 0 }, ['cancelled'], { by });
+  await changeIssueState(redis, issue.id, 'sending', { finishedAt: 0, ledgerPacked: 0 }, ['cancelled'], { by });
   if (issue.planned) await rebatch(deps, issue);
   else await enqueuePlan(deps.queues, issue.id);
 }

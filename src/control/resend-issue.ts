@@ -247,7 +247,9 @@ class ResendRun {
     const { redis } = this.deps.list;
     let put = 0;
     await withUnpacked(redis, this.issue, bucket, async () => {
-      if (args.length > 0) put += Number(await runScript(redis, 'putBack', [keys.ledger(bucket, id)], args));
+      // A second time finds those that it put back already as they are now.
+      if (args.length > 0)
+        put = Math.max(put, Number(await runScript(redis, 'putBack', [keys.ledger(bucket, id)], args)));
       return put === (tried?.length ?? 0);
     });
     return (waiting?.length ?? 0) + put;

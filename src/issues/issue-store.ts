@@ -295,9 +295,9 @@ export async function writeFolded(redis: Redis, id: string, folded: FoldedLedger
   await redis.hsetnx(keys.issue(id), 'folded', JSON.stringify(folded));
 }
 
-/** Marks that an issue's ledger has been packed. */
+/** Marks that an issue's ledger has been packed, unless the issue has been removed meanwhile. */
 export async function markLedgerPacked(redis: Redis, id: string): Promise<void> {
-  await redis.hset(keys.issue(id), 'ledgerPacked', 1);
+  await runScript(redis, 'replaceFields', [keys.issue(id)], ['id', id, 'ledgerPacked', 1]);
 }
 
 /** Marks that an issue's ledger and the emails that recipients got have been deleted. */

@@ -4,7 +4,7 @@ import { type BucketTag, bucketGroups, bucketTag, type ListLayout } from '../red
 import { runScript } from '../redis/scripts.js';
 
 // The ledgers of issues that ended days ago are packed: one key for each bucket, and no more one for each issue in each
-// bucket (pack-ledgers.lua). Whoever changes one takes it out first, and it stays out until the ledger is folded.
+// bucket (pack-ledgers.lua). Whoever changes one takes it out first, and it stays out until the ledger is folded, or packed again.
 
 /** Part of what identifies a ledger (ledger.ts). */
 interface Sent {

@@ -9,14 +9,13 @@ const bucketsAtOnce = 256;
 export async function removeLedger(redis: Redis, { id, layout }: Pick<Issue, 'id' | 'layout'>): Promise<void> {
   for (const buckets of layout ? bucketGroups(bucketsAtOnce, 0, layout.buckets - 1) : []) {
     const tags = layout ? buckets.map((bucket) => bucketTag(layout, bucket)) : [];
-    const of = (tag: BucketTag) => [
-      keys.ledger(tag, id),
-      keys.replies(tag, id),
-      keys.firstDates(tag, id),
-      takingKeys.omitted(tag, id),
-    ];
+    const of = (tag: BucketTag) => [keys.replies(tag, id), keys.firstDates(tag, id), takingKeys.omitted(tag, id)];
     await Promise.all(
-      tags.flatMap((tag) => [...of(tag).map((key) => redis.del(key)), redis.hdel(keys.packedLedgers(tag), id)]),
+      tags.flatMap((tag) => [
+        // Both in one step: between two, a late bounce would take the ledger out of the hash again.
+        redis.multi().del(keys.ledger(tag, id)).hdel(keys.packedLedgers(tag), id).exec(),
+        ...of(tag).map((key) => redis.del(key)),
+      ]),
     );
   }
   await redis.del(keys.uncertainAttempts(id));

@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis';
 import type { Issue } from '../issues/issue.js';
 import { issuesBeingSent, listIssues, markLedgerPacked } from '../issues/issue-store.js';
 import { packedFromMs, packLedger } from '../ledger/packed-ledgers.js';
@@ -20,9 +21,11 @@ export async function tendLedgers(
   now = Date.now(),
 ): Promise<void> {
   if (!(await runAlone(redis, aloneForGoodMs, now))) return;
+  // Everybody looks among packed ledgers by their own clock. One that is days ahead must not hide the ledger of today.
+  const before = Math.min(now, await clockOf(redis)) - packedFromMs;
   const ended: Issue[] = [];
   for (const { slug } of await listNewsletters(redis))
-    ended.push(...(await listIssues(redis, slug)).filter((issue) => isToBePacked(issue, now - packedFromMs)));
+    ended.push(...(await listIssues(redis, slug)).filter((issue) => isToBePacked(issue, before)));
   if (ended.length === 0) return;
   await refuseEarlierVersions(redis);
   await onDisk();
@@ -34,6 +37,9 @@ export async function tendLedgers(
     log.info({ issue: issue.id, buckets }, 'the ledger is packed');
   }
 }
+
+/** The clock of Redis, in Unix milliseconds. */
+const clockOf = async (redis: Redis): Promise<number> => Number((await redis.time())[0]) * 1_000;
 
 function isToBePacked(issue: Issue, before: number): boolean {
   const { state, startedAt, finishedAt, audienceSize, folded, ledgerPacked } = issue;

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { restoreBackup } from '../../src/backup/restore-backup.js';
 import { takeBackup } from '../../src/backup/take-backup.js';
 import { verifyBackup } from '../../src/backup/verify-backup.js';
+import { reopenIssue } from '../../src/control/reopen-issue.js';
 import { resendIssue } from '../../src/control/resend-issue.js';
 import { foldLedgers } from '../../src/delivery/fold-ledger.js';
 import { EarlierIssues } from '../../src/delivery/omissions/earlier-issues.js';
@@ -12,6 +13,7 @@ import { correctLedger } from '../../src/feedback/correct-ledger.js';
 import { composeIssue } from '../../src/issues/compose.js';
 import { issuesBeingSent, readIssue } from '../../src/issues/issue-store.js';
 import { countLedger } from '../../src/ledger/ledger.js';
+import { unpackLedgers } from '../../src/ledger/packed-ledgers.js';
 import { keyGroups } from '../../src/redis/key-groups.js';
 import { keys, takingKeys } from '../../src/redis/keys.js';
 import { readSchema } from '../../src/redis/meta.js';
@@ -20,6 +22,7 @@ import { messagesOf } from '../../src/reports/reader-messages.js';
 import { reportRecipient } from '../../src/reports/recipient-report.js';
 import { reportIssue } from '../../src/reports/report.js';
 import { idOf } from '../../src/subscribers/list/subscriber-store.js';
+import { bucketAt } from '../../src/subscribers/record/subscriber-id.js';
 import { lookForOwnWorkers } from '../../src/upgrade/own-workers.js';
 import { tendLedgers } from '../../src/upgrade/tend-ledgers.js';
 import { readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
@@ -37,10 +40,10 @@ async function haveRunFor4Weeks({ app }: TestPostrider): Promise<void> {
 }
 
 /** Runs the hourly job. @returns what it logged, and whether it waited for the disk before */
-async function tend({ app }: TestPostrider): Promise<unknown[]> {
+async function tend({ app }: TestPostrider, now = Date.now()): Promise<unknown[]> {
   const calls: unknown[] = [];
   const log = { info: (facts: object) => calls.push(facts) } as unknown as Parameters<typeof tendLedgers>[1];
-  await tendLedgers({ redis: app.redis, onDisk: async () => void calls.push('waits') }, log);
+  await tendLedgers({ redis: app.redis, onDisk: async () => void calls.push('waits') }, log, now);
   return calls;
 }
 
@@ -84,6 +87,7 @@ test('a ledger is packed five days after its send, when workers of this version 
   expect(await tend(postrider)).toEqual(['waits', { issue: old, buckets: alone }]);
   expect(await readSchema(redis)).toBe('5');
   expect(await bucketsOf(postrider, old)).toEqual({ alone: 0, packed: alone });
+  expect(await tend(postrider, Date.now() + 2 * hour)).toEqual([]);
   for (const other of [small, young]) expect((await bucketsOf(postrider, other)).packed).toBe(0);
   expect(await tend(postrider)).toEqual([]);
 });
@@ -153,6 +157,33 @@ test('reports, recipients, late bounces, a resend and folding find a packed ledg
   expect(await reportIssue(app.list, id)).toEqual({ ...report, foldedAt: expect.any(String) });
 });
 
+test('the report of a packed issue opens when Redis refuses to write', async ({ onTestFinished }) => {
+  const { postrider, id } = await startOld();
+  onTestFinished(() => postrider.stop());
+  const { list, redis } = postrider.app;
+  await tend(postrider);
+  expect(await bucketsOf(postrider, id)).toMatchObject({ alone: 0 });
+  await redis.config('SET', 'min-replicas-to-write', '1');
+  onTestFinished(async () => void (await redis.config('SET', 'min-replicas-to-write', '0')));
+  await expect(redis.set('x', '1')).rejects.toThrow('NOREPLICAS');
+  expect(await reportIssue(list, id)).toMatchObject({ accepted: 19, failed: 1 });
+});
+
+test('an issue that was cancelled, packed and sent to the rest is packed again', async ({ onTestFinished }) => {
+  const { postrider, id } = await startOld();
+  onTestFinished(() => postrider.stop());
+  const { redis } = postrider.app;
+  await tend(postrider);
+  await redis.hset(keys.issue(id), 'state', 'cancelled');
+  await reopenIssue({ ...postrider.app, publicUrl: postrider.app.config.publicUrl }, await readIssue(redis, id));
+  expect((await readIssue(redis, id)).ledgerPacked).toBe(false);
+  await postrider.sent(id);
+  await expect.poll(() => issuesBeingSent(redis)).toEqual([]);
+  expect((await bucketsOf(postrider, id)).alone).toBeGreaterThan(0);
+  await tend(postrider);
+  expect((await bucketsOf(postrider, id)).alone).toBe(0);
+});
+
 test('a reader does not get an article again that a packed ledger says they have', async ({ onTestFinished }) => {
   const { postrider, id } = await startOld();
   onTestFinished(() => postrider.stop());
@@ -185,6 +216,9 @@ test('a backup has packed ledgers, counts their recipients, and reads them after
   expect(await bucketsOf(postrider, id)).toMatchObject({ alone: 0 });
   const issue = await readIssue(redis, id);
   const file = join(folder, 'packed.backup');
+  expect(await countLedger(redis, issue)).toMatchObject({ accepted: 19, failed: 1 });
+  // As a late bounce leaves it: the ledger of one bucket is out, and its copy is in the hash.
+  await unpackLedgers(redis, id, [bucketAt(postrider.app.list.layout, idOf(postrider.app.list, readerAddress(7)))]);
   await takeBackup(redis, queues, file);
   const verified = await verifyBackup(file, 'packed.backup', { dataDir: folder, secrets: undefined });
   expect([verified.inFile.results, verified.restored.results]).toEqual([20, 20]);
