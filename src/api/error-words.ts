@@ -146,7 +146,10 @@ export const errorWords: Words = {
     const remedy = 'See "errors". To send all the same, name these checks in "ignore".';
     return new Problem('issue.checks-failed', remedy, { errors, cause });
   },
-  'issue.not-approved': ({ message, id }) => `${message} Approve it with POST /issues/${id}/approve.`,
+  'issue.not-approved': ({ message, id, because }) =>
+    because === 'correction'
+      ? `${message} Approve it in the same call with "approvedBy".`
+      : `${message} Approve it with POST /issues/${id}/approve.`,
   'issue.nothing-to-hold': ({ message, id }) =>
     `${message} Approve it without "holdSeconds", then send it with POST /issues/${id}/send.`,
   'issue.not-published': ({ message }) => `${message} It gets one when its send begins.`,

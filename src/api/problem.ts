@@ -58,7 +58,7 @@ const titles = {
   'welcome.no-steps': 'No welcome email yet',
   'issue.checks-failed': 'A check says stop',
   'issue.scheduled-by-other': 'Somebody else has scheduled it',
-  'issue.cannot-approve': 'The send has begun or ended',
+  'issue.cannot-approve': 'Its emails are made, or it is cancelled',
   'issue.needs-no-approval': 'No approval needed',
   'issue.own-approval': 'Own changes',
   'issue.nothing-to-hold': 'Nothing to hold',

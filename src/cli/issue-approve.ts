@@ -29,7 +29,7 @@ export function approveCommand(noun: Command): void {
       },
       content: {
         flags: '--content <mark>',
-        help: 'refuse if somebody has changed the issue, its articles or its newsletter since `issue send --prepare` showed this',
+        help: 'refuse if somebody has changed the issue, its articles or its newsletter since `issue show --json` showed this "content"',
       },
       readers: {
         flags: '--readers <count>',

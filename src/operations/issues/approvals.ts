@@ -39,7 +39,7 @@ export const approvalRequest = z
     }),
     content: contentField.optional().meta({
       description:
-        'What the approver saw, from "readDraft" or "prepareSend". If somebody has changed the issue, its articles or its newsletter since, it is not approved.',
+        'What the approver saw, from "readDraft", "readOverview" or "prepareSend". If somebody has changed the issue, its articles or its newsletter since, it is not approved.',
     }),
     holdSeconds: z.int().min(0).max(86_400, longestHold).default(0).meta({
       description: 'How long an issue that only waits for the approval still waits. Until then it can be cancelled.',

@@ -183,6 +183,11 @@ test('an issue that changed after its approval is approved again before it is re
   const said = await postrider.cli('issue', 'resume', id, '--yes');
   expect(said).toMatchObject({ code: 1, stderr: expect.stringContaining(`postrider issue approve ${id}`) });
   expect(await shownAt(id)).toMatchObject({ state: 'paused', approval: { state: 'changed' } });
+  // A correction of it cannot wait for an approval: no other call would help.
+  const correction = await by(anna, 'POST', `/issues/${id}/corrections`, { preheader: 'A small fix', confirm: true });
+  expect(correction).toMatchObject({ status: 409, body: { code: 'issue.not-approved' } });
+  expect(correction.body.detail).toContain('"approvedBy"');
+  expect(correction.body.detail).not.toContain(`/issues/${id}/approve`);
   const { stdout } = await postrider.cli('issue', 'show', id);
   expect(stdout).toMatch(/approval: +needed again[\s\S]*what to do: +Look at it as it is now/);
   const approve = (token: string, content: string) => by(token, 'POST', `/issues/${id}/approve`, { content });
