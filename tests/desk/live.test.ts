@@ -291,6 +291,18 @@ test('a correction says what others have changed, and sends nothing that its pag
   expect((await readIssue(web.app.redis, issue)).edition).toBe(2);
 });
 
+test('a correction from a form of an earlier version shows the issue as it is now, with what others have changed', async () => {
+  await changedByOther('Changed during the send');
+  const editor = await signedIn('editor');
+  const { content: _, ...form } = formIn((await editor.get('correct')).body);
+  const refused = await editor.post('correct', { ...form, preheader: 'A small fix' });
+  expect(refused.statusCode).toBe(409);
+  expect(refused.body).toContain('since you opened this page, so nothing is corrected yet');
+  expect(refused.body).not.toContain('500 characters');
+  const again = await editor.post('correct', { ...formIn(refused.body), preheader: 'A small fix' });
+  expect(again.statusCode).toBe(303);
+});
+
 test('the questions blame somebody else, not the one who reads them, for what both have changed', async () => {
   await changedByOther('Words of Ben');
   const [article = ''] = (await readIssue(web.app.redis, issue)).articles;

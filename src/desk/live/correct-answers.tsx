@@ -112,8 +112,9 @@ function faultOf(error: unknown, subject: string): CorrectionFault {
   if (error instanceof InvalidInput) {
     const isOf = (field: string) => error.all.some((one) => one.field === field);
     if (isOf('articles')) return 'articles';
-    // A correction since the page was shown has added an article, or the form is one of an earlier version.
-    if (isOf('content')) return 'changed';
+    // A correction since the page was shown has added an article, or the form is one of an earlier version: without
+    // what its page showed, the changes of others have to be confirmed.
+    if (isOf('content') || isOf('confirm')) return 'changed';
     return isOf('subject') && subject.trim() === '' ? 'empty' : 'long';
   }
   const fault = error instanceof PostriderError ? faults[error.code] : undefined;
