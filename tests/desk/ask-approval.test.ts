@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { editArticle } from '../../src/articles/store/edit-article.js';
+import { changeIssueState } from '../../src/issues/issue-store.js';
+import { pauseFields } from '../../src/issues/pause-fields.js';
 import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { askedApprovals } from '../../src/operations/issues/asked-approvals.js';
@@ -77,6 +80,7 @@ async function browserOf(person?: Person) {
   const path = (part: string) => `/desk/issues/${issue}/${part}`;
   return {
     post: (part: string, fields: Record<string, string>) => web.postOnly(path(part), fields, headers),
+    page: async (query = '') => (await web.get(`/desk/issues/${issue}${query}`, headers)).body,
     /** The page once its readers are counted: it renews itself until then. */
     async sheet() {
       for (;;) {
@@ -107,6 +111,34 @@ test('an editor asks another one by email, who approves it; the page says who wa
   const content = /value="([^"]+)"[^>]*name="content"/.exec(await approves.sheet())?.[1] ?? '';
   await approves.post('approve', { content });
   expect(await asks.sheet()).toMatch(/It is approved as it is\. Bo approved it \w{3} \d+ \w+, \d\d:\d\d in UTC\./);
+});
+
+test('somebody is asked to approve an issue that paused because it was changed on its own page', async () => {
+  const paused = await web.issue(gazette, 'Paused as it was changed', 'sending');
+  issue = paused.id;
+  const by = { id: `person:${ada?.id}`, name: 'Ada' } as const;
+  await editArticle(web.app.redis, paused.articles[0] ?? '', { title: 'By Ada' }, { by, revision: undefined });
+  await changeIssueState(web.app.redis, issue, 'paused', pauseFields({ because: 'changed' }));
+  const asks = await browserOf(ada);
+  const before = await asks.page();
+  expect(before).toContain(`<option value="${bo?.id}">Bo</option>`);
+  const [, revision = ''] = /value="(\d+)"[^>]*>Ask by email/.exec(before) ?? [];
+  const fields = { person: bo?.id ?? '', note: '', revision };
+  const asked = await asks.post('ask', fields);
+  expect([asked.statusCode, asked.headers.location]).toEqual([303, `/desk/issues/${issue}`]);
+  expect(await asks.page()).toMatch(/Ada asked Bo \w{3} \d+ \w+, \d\d:\d\d in UTC\./);
+  // Who has tried to approve their own change can ask, too.
+  expect(await asks.page('?own=1')).toMatch(/Ask somebody else to approve it\.[\s\S]*Ask by email/);
+  for (let i = 0; i < 2; i += 1) await asks.post('ask', fields);
+  const often = await asks.post('ask', fields);
+  expect(often).toMatchObject({ statusCode: 303, headers: { location: `/desk/issues/${issue}?notAsked=often` } });
+  expect(await asks.page('?notAsked=often')).toContain('They were asked three times today');
+  expect(await asks.page('?notAsked=toString')).not.toContain('role="alert"');
+  const approver = await browserOf(bo);
+  const content = /value="([^"]+)"[^>]*name="content"/.exec(await approver.page())?.[1] ?? '';
+  await approver.post('approve', { content });
+  expect(await asks.page()).toMatch(/It is approved as it is\. Bo approved it/);
+  expect(await asks.page()).not.toContain('Ask by email');
 });
 
 test('nobody can be asked who has changed the issue, may not approve it, or asks themselves', async () => {

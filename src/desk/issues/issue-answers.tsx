@@ -17,6 +17,7 @@ import { InboxNote } from '../kit/inbox-note.js';
 import { momentIn } from '../kit/moment-in.js';
 import { orNothing } from '../kit/or-nothing.js';
 import { LivePage } from '../live/live-page.js';
+import { askFaultIn } from '../send/send-form.js';
 import { newsletterIn } from '../today/today-answers.js';
 import { EmailProof } from './email-proof.js';
 import { previewInput, viewIn } from './email-view.js';
@@ -124,7 +125,7 @@ async function sendIssue(
   const shown = await readIssuePage(app, visit.actor, issueIn(request), checkedSince);
   const newsletter = visit.newsletters.find(({ slug }) => slug === shown.issue.newsletter) as Newsletter;
   const view = viewIn(request, newsletter);
-  const { moved, own } = request.query as { moved?: unknown; own?: unknown };
+  const { moved, own, notAsked } = request.query as { moved?: unknown; own?: unknown; notAsked?: unknown };
   const isMoved = moved !== undefined && shown.issue.state === 'scheduled';
   const { stage } = shown.facts;
   const inbox = await practiceInbox(app, newsletter);
@@ -132,7 +133,7 @@ async function sendIssue(
     const page = (
       <LivePage {...{ visit, newsletter, facts: shown.facts, maySend: shown.maySend, isMoved }}>
         <InboxNote frame={visit.frame} inbox={inbox} />
-        <PausedApproval {...{ visit, shown, isOwn: own !== undefined }} />
+        <PausedApproval {...{ visit, newsletter, shown }} isOwn={own !== undefined} fault={askFaultIn(notAsked)} />
         <Waits frame={visit.frame} shown={shown} />
         <EmailProof
           {...{ frame: visit.frame, newsletter, issue: shown.issue, view }}

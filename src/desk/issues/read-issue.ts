@@ -1,5 +1,6 @@
 import { isEditable } from '../../issues/write-draft.js';
 import { attention } from '../../operations/attention.js';
+import { askedApprovals } from '../../operations/issues/asked-approvals.js';
 import { checks } from '../../operations/issues/checks.js';
 import { drafts } from '../../operations/issues/drafts.js';
 import { issues } from '../../operations/issues/issues.js';
@@ -24,6 +25,8 @@ export interface ShownIssue {
   troubles: ResultOf<typeof attention.list>;
   /** Of an issue that needs an approval. */
   approval: 'approved' | 'missing' | 'changed' | undefined;
+  /** Who approved an issue that paused before its emails were made, and who was asked to or can be; undefined: of any other. */
+  asking: ResultOf<typeof askedApprovals.read> | undefined;
   /** The address of its public page; null until its send has begun. */
   page: string | null;
   /** Of it and of the newest others, which checks name. */
@@ -65,17 +68,21 @@ export async function readIssuePage(
     result.stage === 'over' ? readResponses(app, actor, id) : undefined,
   ]);
   const { approval: state } = (draft?.document ?? {}) as { approval?: string };
+  const approval = state === 'approved' || state === 'missing' || state === 'changed' ? state : undefined;
+  const maySend = may(actor, 'issues:send', newsletter);
+  const isPaused = result.issue.state === 'paused' && !isMade;
   return {
     issue: draft?.result ?? result.issue,
     facts: result,
     responses,
     troubles: waiting.result.filter(({ facts }) => (facts as { issue?: string }).issue === id),
-    approval: state === 'approved' || state === 'missing' || state === 'changed' ? state : undefined,
+    approval,
+    asking: isPaused && approval && maySend ? (await perform(app, askedApprovals.read, of)).result : undefined,
     page: hasBegun ? links.issue(app.publicUrl, id) : null,
     subjects: new Map([result.issue, ...others.result.issues].map(({ id, subject }) => [id, subject])),
     checks: made && { since: checkedSince ?? 0, found: made.result.kept },
     mayWrite: isEditable(result.issue) && may(actor, 'drafts:write', newsletter),
-    maySend: may(actor, 'issues:send', newsletter),
+    maySend,
     maySeeReaders: may(actor, 'subscribers:read', newsletter),
     mayDuplicate: result.issue.articles.length > 0 && may(actor, 'content:write', newsletter),
     mayTest: !hasBegun && result.issue.articles.length > 0 && may(actor, 'issues:test', newsletter),

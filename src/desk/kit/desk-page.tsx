@@ -138,6 +138,12 @@ export function ownAddress(frame: Frame, issue: string): string {
   return `${address}${address.includes('?') ? '&' : '?'}own=1`;
 }
 
+/** The address of an issue's page that says why nobody was asked to approve it. */
+export function notAskedAddress(frame: Frame, issue: string, why: string): string {
+  const address = issueAddress(frame, issue);
+  return `${address}${address.includes('?') ? '&' : '?'}notAsked=${why}`;
+}
+
 /** The address of the page on which an issue is written. */
 export const writeAddress = ({ base, keepLanguage }: Frame, issue: string): string =>
   `${base}${pathTo('deskWrite', { issue })}${keepLanguage}`;

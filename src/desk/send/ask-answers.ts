@@ -4,6 +4,7 @@ import { perform } from '../../operations/operation.js';
 import { readForm } from '../../web/kit/form-body.js';
 import type { Answer } from '../kit/answer.js';
 import { asPerson } from '../kit/as-person.js';
+import { issueAddress } from '../kit/desk-page.js';
 import { orNothing } from '../kit/or-nothing.js';
 import { sendSheet } from './send-answers.js';
 import { faultOf } from './send-form.js';
@@ -20,8 +21,11 @@ export const askApproval: Answer = (app, request, reply) =>
         note: form.get('note').slice(0, 500),
         revision: Number(form.get('revision').slice(0, 20)),
       };
+      let isPaused = false;
       try {
-        await perform(app, askedApprovals.ask, { actor: visit.actor, key: { issue }, input });
+        const { result } = await perform(app, askedApprovals.ask, { actor: visit.actor, key: { issue }, input });
+        // It has no page of a send.
+        isPaused = result.issue.state === 'paused';
       } catch (error) {
         const isOften = error instanceof PostriderError && error.code === 'issue.asked-too-often';
         if (isOften) return sendSheet(app, request, reply, { visit, ask: 'often' });
@@ -32,6 +36,6 @@ export const askApproval: Answer = (app, request, reply) =>
         if (fault === undefined) throw error;
         return sendSheet(app, request, reply, { visit, fault });
       }
-      return reply.redirect(sendAddress(visit.frame, issue), 303);
+      return reply.redirect((isPaused ? issueAddress : sendAddress)(visit.frame, issue), 303);
     }),
   );

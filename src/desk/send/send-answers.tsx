@@ -17,11 +17,11 @@ import { sendPage } from '../../web/kit/send-page.js';
 import type { WebApp } from '../../web/kit/web-app.js';
 import type { Answer } from '../kit/answer.js';
 import { asPerson, type DeskVisit } from '../kit/as-person.js';
-import { issueAddress, movedAddress, ownAddress } from '../kit/desk-page.js';
+import { issueAddress, movedAddress, notAskedAddress, ownAddress } from '../kit/desk-page.js';
 import { momentIn } from '../kit/moment-in.js';
 import { orNothing } from '../kit/or-nothing.js';
 import { whoChanged } from '../kit/who-changed.js';
-import type { ApprovalShown } from './approval-card.js';
+import type { ApprovalShown } from './asked-persons.js';
 import { CountingPage } from './counting-page.js';
 import { cancelQuestion, changedQuestion, IssueQuestion, resumeQuestion } from './issue-question.js';
 import {
@@ -118,7 +118,8 @@ export async function sendSheet(
   const { actor, frame } = visit;
   const of = { actor, key: { issue: issueIn(request) } };
   const { issue } = (await perform(app, issues.read, { ...of, input: {} })).result;
-  const toIssue = () => leadTo(request, reply, (isOwn ? ownAddress : issueAddress)(frame, issue.id));
+  const address = ask ? notAskedAddress(frame, issue.id, ask) : (isOwn ? ownAddress : issueAddress)(frame, issue.id);
+  const toIssue = () => leadTo(request, reply, address);
   const mayGoOut = (issue.state === 'draft' || issue.state === 'scheduled') && issue.articles.length > 0;
   if (!mayGoOut || !may(actor, 'issues:send', issue.newsletter)) return toIssue();
   // Whoever has just pressed a button waits for what is true now. Whoever opens the page does not.

@@ -11,6 +11,11 @@ export type SendFault = keyof PublisherMessages['desk']['send']['faults'];
 /** Why nobody was asked for an approval. */
 export type AskFault = keyof PublisherMessages['desk']['send']['asked']['faults'];
 
+const askFaults: readonly AskFault[] = ['often', 'person'];
+
+/** Why nobody was asked, in the address of a page. */
+export const askFaultIn = (text: unknown): AskFault | undefined => askFaults.find((fault) => fault === text);
+
 const times = ['now', 'once', 'keep', 'at', 'local'] as const;
 
 /** What a person has chosen on the page of a send. */

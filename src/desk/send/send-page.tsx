@@ -9,7 +9,8 @@ import { CheckList } from '../kit/check-list.js';
 import { InboxNote } from '../kit/inbox-note.js';
 import { mendLink } from '../kit/mend-link.js';
 import { type Subjects, tell } from '../kit/tell.js';
-import { ApprovalCard, type ApprovalShown } from './approval-card.js';
+import { ApprovalCard } from './approval-card.js';
+import type { ApprovalShown } from './asked-persons.js';
 import { type SendChoice, type SendFault, sendDelay } from './send-form.js';
 import { SendFrame, sendAddress } from './send-frame.js';
 
