@@ -1,14 +1,7 @@
 import type { Redis } from 'ioredis';
 import { requireApproval } from '../delivery/approval.js';
 import { openBatches } from '../delivery/batches.js';
-import {
-  awaitsEmails,
-  dropEmails,
-  type FreezeDeps,
-  freezeEmails,
-  readEdition,
-  readFrozenEmail,
-} from '../delivery/edition.js';
+import { awaitsEmails, type FreezeDeps, freezeEmails, readEdition, readFrozenEmail } from '../delivery/edition.js';
 import type { ProviderHold } from '../delivery/holds/hold.js';
 import { readHolds } from '../delivery/holds/hold-store.js';
 import { enqueueNow } from '../delivery/plan-issue.js';
@@ -71,10 +64,10 @@ export async function resumeIssue(
     await freezeEmails(deps, await readEdition(redis, deps.publicUrl, issue));
   const basis = content ?? (await contentBasis(redis, issue));
   const isChanged = isPausedAsChanged(issue);
-  // Those that a correction has made are not of what this person has seen.
-  if (isChanged) await dropEmails(redis, issue);
-  const revision = isChanged ? basis.issue : undefined;
-  await changeIssueState(redis, id, 'sending', isChanged ? lookOf(basis, by) : {}, ['paused'], { by, revision });
+  // The emails that a correction has made are not of what this person has seen. They go in the same step, because who
+  // resumes it a moment later must not delete those that are being sent by then.
+  const seen = isChanged ? { revision: basis.issue, forgets: issue.edition } : {};
+  await changeIssueState(redis, id, 'sending', isChanged ? lookOf(basis, by) : {}, ['paused'], { by, ...seen });
   // It is resumed: where Redis refuses the jobs, the reconciler makes them later.
   await unlessRefused(() => enqueueRest(deps, issue, holds));
 }

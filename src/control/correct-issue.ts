@@ -15,7 +15,7 @@ import { changesBetween, type DraftContent, namesOf } from '../issues/draft-cont
 import { requireRevision } from '../issues/draft-history.js';
 import { line, subjectLine } from '../issues/editor-text.js';
 import type { HistoryEntry } from '../issues/history/history-entry.js';
-import { type Issue, type IssueState, isPublic } from '../issues/issue.js';
+import { type Issue, type IssueState, isPausedAsChanged, isPublic } from '../issues/issue.js';
 import { readIssue, writeCorrection } from '../issues/issue-store.js';
 import { followLead } from '../issues/lead-texts.js';
 import { type OnlySponsor, slotsOf } from '../issues/sponsor-slot.js';
@@ -146,16 +146,20 @@ export async function correctIssue(
 }
 
 /**
- * Once the send has begun, a correction takes effect immediately, so it cannot wait for an approval, and approves itself.
- * A draft can wait until somebody else has looked at it.
+ * While an issue is being sent, a correction takes effect immediately, so it cannot wait for an approval, and approves
+ * itself. A draft can wait until somebody else has looked at it, and so can an issue that paused because it had changed.
  * @throws NotApproved, OwnApproval
  */
 function requireConsent(known: Issue, next: Issue, approvedBy: string | undefined, actor: Identity | undefined): void {
-  const { id, startedAt } = known;
-  if (startedAt > 0 && approvedBy === undefined) throw new NotApproved(id, 'correction');
-  if (startedAt === 0 && approvedBy !== undefined && actor)
+  const { id } = known;
+  if (!canWait(known) && approvedBy === undefined) throw new NotApproved(id, 'correction');
+  if (canWait(known) && approvedBy !== undefined && actor)
     throw new OwnApproval(id, namesOf(changesBetween(known, next)));
 }
+
+/** Whether a correction of the issue can wait for an approval: nobody gets it before that. */
+export const canWait = (issue: Pick<Issue, 'startedAt' | 'pausedFor' | 'planned'>): boolean =>
+  issue.startedAt === 0 || isPausedAsChanged(issue);
 
 /** @throws InvalidInput for an unknown article, or for none */
 async function articlesAfter(

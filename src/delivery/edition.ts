@@ -224,19 +224,14 @@ export async function isFrozen(redis: Redis, { id, edition }: Pick<Issue, 'id' |
 
 /**
  * Whether the emails of a paused issue are made only when it goes on: nobody has it yet, and whatever changes until then
- * is in them. Emails that a correction has made meanwhile are made again (`dropEmails`).
+ * is in them. Emails that a correction has made meanwhile are made again. Nobody approves a welcome email.
  */
 export async function awaitsEmails(
   redis: Redis,
-  issue: Pick<Issue, 'id' | 'edition' | 'state' | 'planned' | 'pausedFor'>,
+  issue: Pick<Issue, 'id' | 'edition' | 'state' | 'planned' | 'pausedFor' | 'welcome'>,
 ): Promise<boolean> {
-  if (issue.state !== 'paused' || issue.planned) return false;
+  if (issue.state !== 'paused' || issue.planned || isWelcome(issue)) return false;
   return isPausedAsChanged(issue) || !(await isFrozen(redis, issue));
-}
-
-/** Forgets the emails of an issue that nobody has, so that they are made as it is when it goes on. */
-export async function dropEmails(redis: Redis, { id, edition }: Pick<Issue, 'id' | 'edition'>): Promise<void> {
-  await redis.del(keys.templates(id, edition));
 }
 
 /**

@@ -111,6 +111,8 @@ export interface SeenIssue {
   by?: Someone | undefined;
   /** When it was to start, and who had scheduled it. Compared only while it is scheduled. */
   schedule?: Pick<Issue, 'startAt' | 'sender'> | undefined;
+  /** The edition whose emails nobody has, and are made anew. Default: none. */
+  forgets?: number;
 }
 
 /**
@@ -129,14 +131,14 @@ export async function changeIssueState(
   to: IssueState,
   fields: Record<string, string | number> = {},
   from: readonly IssueState[] = statesBefore(to),
-  { revision, schedule, by }: SeenIssue = {},
+  { revision, schedule, by, forgets = 0 }: SeenIssue = {},
 ): Promise<IssueState> {
   // A welcome email is none of the issues that programs follow.
   const event = isWelcomeId(id) ? '' : await eventOfState(redis, id, to);
   const reply = await runScript(
     redis,
     'transition',
-    [keys.issue(id), keys.sending, keys.scheduled, keys.resharding, keys.issueOutbox],
+    [keys.issue(id), keys.sending, keys.scheduled, keys.resharding, keys.issueOutbox, keys.templates(id, forgets)],
     [
       ...[
         id,
@@ -200,6 +202,7 @@ export async function writeCorrection(
     [keys.issue(known.id), staged, ...templates, keys.history(known.id)],
     [
       ...[known.edition, known.startedAt, known.revision, line, JSON.stringify(replaced), stored.looked],
+      isPausedAsChanged(known) ? known.state : '',
       ...Object.entries(written).flat(),
     ],
   );

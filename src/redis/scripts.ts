@@ -23,7 +23,7 @@ const folders = {
   issues: {
     addIssue: 2,
     edit: 5,
-    transition: 5,
+    transition: 6,
     approve: 2,
     correct: 5,
     leave: 3,

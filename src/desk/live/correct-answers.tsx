@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { canWait } from '../../control/correct-issue.js';
 import { InvalidInput, PostriderError } from '../../errors.js';
 import { changesByOthers, contentBasis, contentMark, parseContentMark } from '../../issues/content-basis.js';
 import { ChangedSinceLook } from '../../issues/draft-errors.js';
@@ -47,14 +48,14 @@ export const correct: Answer = (app, request, reply) =>
     }),
   );
 
-/** An issue with whether its correction has to be approved as it is made: once its send has begun, it cannot wait for it. */
+/** An issue with whether its correction has to be approved as it is made, because it cannot wait for that. */
 async function readCorrected(app: WebApp, visit: DeskVisit, id: string) {
   const shown = await readSend(app, visit, id);
   const { issue, newsletter } = shown;
   // Before the changes: one that comes between the two is refused when the form is sent.
   const content = contentMark(await contentBasis(app.redis, issue));
   const changes = await changesByOthers(app.redis, issue, identityOf(visit.actor));
-  return { ...shown, approves: needsApproval(newsletter) && issue.startedAt > 0, content, changes };
+  return { ...shown, approves: needsApproval(newsletter) && !canWait(issue), content, changes };
 }
 
 /** How often a correction that others overtake is tried again. */

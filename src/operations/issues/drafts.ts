@@ -1,6 +1,7 @@
 import { schedulePictures } from '../../articles/pictures/schedule-pictures.js';
 import { basisOfCopy } from '../../control/issue-authors.js';
 import { readApprovalState } from '../../delivery/approval.js';
+import { awaitsEmails } from '../../delivery/edition.js';
 import { contentBasis, contentMark } from '../../issues/content-basis.js';
 import { deleteDraft, duplicateIssue } from '../../issues/copy-draft.js';
 import { namesOf } from '../../issues/draft-content.js';
@@ -42,7 +43,8 @@ export const drafts = {
     ...readingContent,
     run: async (app, asked) => {
       const issue = await issueOf(app, asked);
-      return issue.startedAt > 0 ? issue : followLead(app.redis, issue);
+      const isMade = issue.startedAt > 0 && !(await awaitsEmails(app.redis, issue));
+      return isMade ? issue : followLead(app.redis, issue);
     },
     output: draft,
     document: approvedDocument,

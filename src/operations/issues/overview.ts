@@ -99,7 +99,7 @@ export async function readRest(list: SubscriberList, issue: Issue): Promise<Rest
 
 /** An issue with all that its editors decide by. */
 export interface Overview {
-  /** Before its send, its subject and preheader follow the lead story where no editor wrote them. */
+  /** Until its emails are made, its subject and preheader follow the lead story where no editor wrote them. */
   issue: Issue;
   /** The mark of what it is made from. */
   content: ContentBasis;
@@ -133,11 +133,11 @@ export const overviews = {
       const read = await issueOf(app, asked);
       const { id } = read;
       const hasBegun = read.startedAt > 0;
-      const issue = hasBegun ? read : await followLead(redis, read);
+      const isMade = hasBegun && !(await awaitsEmails(redis, read));
+      const issue = isMade ? read : await followLead(redis, read);
       // Before what is shown: a change that comes between the two counts as unseen.
       const content = await contentBasis(redis, issue);
       const newsletter = await readNewsletter(redis, issue.newsletter);
-      const isMade = hasBegun && !(await awaitsEmails(redis, issue));
       const [problem] = hasBegun ? [] : await readProblems(redis, id, 1);
       const isUnseen = issue.waits?.for === 'changed';
       return {

@@ -187,16 +187,18 @@ class Course {
   async #correct(who: Person, subject: string, seen: Edition | undefined): Promise<void> {
     const before = await readNow();
     if (before.issue.startedAt === 0 || before.issue.planned) return;
+    // Of an issue that is paused, too: there a correction can wait for somebody else.
+    const approves = this.needsApproval && (before.issue.state === 'sending' || !seen);
     const input = {
       subject: `${subject} ${this.#words()}`,
       ...(seen ? { content: contentMark(basisOf(seen)) } : {}),
-      ...(this.needsApproval ? { approvedBy: '' } : {}),
+      ...(approves ? { approvedBy: '' } : {}),
     };
     await perform(postrider.app, corrections.correct, { actor: actor(who), key: { issue: id }, input });
     this.corrected += 1;
     expect(this.#seenBy(who, seen).map((one) => unseenParts(one, before.issue, this))).toContainEqual([]);
     const edition = await this.look(who);
-    if (this.needsApproval) this.approved.push({ who, edition, itself: true });
+    if (approves) this.approved.push({ who, edition, itself: before.issue.state === 'sending' });
     // Its emails are made.
     if (before.issue.state === 'sending') this.deciders = [{ who, edition }];
   }

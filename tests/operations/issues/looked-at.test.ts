@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { editArticle } from '../../../src/articles/store/edit-article.js';
 import { ignorableChecks } from '../../../src/checks/check.js';
-import { dropEmails, readFrozenEmail } from '../../../src/delivery/edition.js';
+import { readFrozenEmail } from '../../../src/delivery/edition.js';
 import { planIssue } from '../../../src/delivery/plan-issue.js';
 import { changeIssueState, readIssue } from '../../../src/issues/issue-store.js';
 import { pauseFields } from '../../../src/issues/pause-fields.js';
@@ -43,7 +43,7 @@ const contentOf = async (id: string) => (await by(anna, 'GET', `/issues/${id}/dr
 /** A draft whose emails nobody has made. */
 async function draftOf(subject: string) {
   const issue = await api.issue(api.gazette, subject);
-  await dropEmails(api.app.redis, issue);
+  await api.app.redis.del(keys.templates(issue.id, issue.edition));
   return issue;
 }
 
@@ -205,6 +205,38 @@ test('an issue that changed after its approval is approved again before it is re
   // Its emails are made.
   expect(await approve(carl, await contentOf(id))).toMatchObject({ body: { code: 'issue.cannot-approve' } });
   await changeNewsletter(api.app.redis, 'gazette', { approval: 'send' });
+});
+
+test('nobody approves their own changes of a paused issue by correcting it', async () => {
+  await changeNewsletter(api.app.redis, 'gazette', { approval: 'wait' });
+  const id = await pausedAfterApproval('Corrected by its author');
+  const correct = (input: object) => by(ben, 'POST', `/issues/${id}/corrections`, { preheader: 'A fix', ...input });
+  expect(await correct({ approvedBy: '' })).toMatchObject({ status: 409, body: { code: 'issue.own-approval' } });
+  expect(await correct({})).toMatchObject({ status: 200 });
+  expect(await resumed(ben, id)).toMatchObject({ status: 409, body: { code: 'issue.not-approved' } });
+  await changeNewsletter(api.app.redis, 'gazette', { approval: 'send' });
+});
+
+test('what a look at a paused issue shows is what goes out, also a subject that follows its article', async () => {
+  const { id } = await pausedByChange('Follows its article');
+  await api.app.redis.hset(keys.issue(id), 'followsLead', JSON.stringify(['subject']));
+  const shown = await shownAt(id);
+  expect(shown.subject).toBe('Words of Ben');
+  expect((await by(anna, 'GET', `/issues/${id}/draft`)).body.subject).toBe('Words of Ben');
+  expect(await resumed(anna, id, `?content=${shown.content}`)).toMatchObject({ status: 200 });
+  await planIssue(api.app, id);
+  expect(await readIssue(api.app.redis, id)).toMatchObject({ planned: true, subject: 'Words of Ben' });
+});
+
+test('who resumes an issue a moment after another one forgets no emails that are being sent', async () => {
+  const { id } = await pausedByChange('Resumed twice');
+  const { edition, revision } = await readIssue(api.app.redis, id);
+  expect(await resumed(anna, id, `?content=${await contentOf(id)}`)).toMatchObject({ status: 200 });
+  await planIssue(api.app, id);
+  // The second one has read the issue while it was paused.
+  const second = changeIssueState(api.app.redis, id, 'sending', {}, ['paused'], { revision, forgets: edition });
+  await expect(second).rejects.toMatchObject({ code: 'issue.illegal-transition' });
+  expect(await readFrozenEmail(api.app.redis, await readIssue(api.app.redis, id), 'en')).toBeDefined();
 });
 
 test('at the command line, an approval of a paused issue says how it goes on', async () => {

@@ -5,7 +5,7 @@
 -- buckets. What somebody looked at is what goes out: a content of another revision is left alone, and a scheduled issue
 -- that somebody has given another time since.
 -- KEYS  1 issue   2 set of issues with messages to send   3 scheduled issues by time   4 the process that moves the
---       list   5 events of issues
+--       list   5 events of issues   6 emails to forget, so that they are made anew
 -- ARGV  1 issue id   2 the new state   3 a name for this call   4 event of the change (JSON; '': none)
 --       5 the revision that it must have ('': any)   6 its time and its sender, with a space between, that it must have
 --       if it is scheduled ('': any)   7 who changes it and when (JSON), noted with a pause, a cancellation or the end of one
@@ -54,5 +54,6 @@ if ARGV[2] == 'scheduled' then
 else
   redis.call('ZREM', KEYS[3], ARGV[1])
 end
+redis.call('DEL', KEYS[6])
 if ARGV[4] ~= '' then redis.call('RPUSH', KEYS[5], ARGV[4]) end
 return before
