@@ -104,6 +104,8 @@ const actor = (who: Person): Actor => ({ kind: 'token', id: who, name: who, scop
 /** What somebody who approved, sent, scheduled or resumed it had seen. */
 interface Seen {
   who: Person;
+  /** Who let it go out before, if somebody goes on in their place: they have seen what they changed themselves. */
+  before?: Person;
   edition: Edition;
 }
 
@@ -180,7 +182,7 @@ class Course {
     if (seen) return [{ who, edition: seen }];
     const [sent] = this.sent;
     const deciders = this.deciders ?? (sent ? [sent] : [...this.scheduled, ...this.approved]);
-    return deciders.map(({ edition }) => ({ who, edition }));
+    return deciders.map(({ who: before, edition }) => ({ who, before, edition }));
   }
 
   /** Corrects a send that has begun. Whoever does so has seen what others have changed in its parts. */
@@ -313,15 +315,20 @@ const isIn = ({ articles }: Issue, part: Part): boolean => part === newsletterPa
  * that another one added is a change of the issue; one that they added themselves is as they saw it then.
  */
 const unseenBy = (seen: Seen, now: Issue, history: readonly HistoryEntry[], course: Course): object[] => [
-  ...history.filter((one) => one.revision > seen.edition.issue.revision && one.actor !== identity(seen.who)),
+  ...history.filter((one) => one.revision > seen.edition.issue.revision && !authorsIn(seen).includes(one.actor)),
   ...unseenParts(seen, now, course),
 ];
 
 /** The same of its articles and its newsletter alone. */
-function unseenParts({ who, edition }: Seen, now: Issue, { edits, added }: Course): object[] {
-  const seen = (part: Part) => revisionIn(edition, part) ?? added.get(who) ?? Number.POSITIVE_INFINITY;
-  return edits.filter((one) => one.who !== who && isIn(now, one.part) && one.revision > seen(one.part));
+function unseenParts(of: Seen, now: Issue, { edits, added }: Course): object[] {
+  const { who, before = who, edition } = of;
+  const seen = (part: Part) =>
+    revisionIn(edition, part) ?? added.get(who) ?? added.get(before) ?? Number.POSITIVE_INFINITY;
+  const others = edits.filter((one) => one.who !== who && one.who !== before);
+  return others.filter((one) => isIn(now, one.part) && one.revision > seen(one.part));
 }
+
+const authorsIn = ({ who, before = who }: Seen): unknown[] => [identity(who), identity(before)];
 
 /** Changes in the draft, the articles and the newsletter that somebody approved before another one had. */
 function ownApproved({ approved, edits }: Course, history: readonly HistoryEntry[]): object[] {
