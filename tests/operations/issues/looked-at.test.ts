@@ -183,11 +183,6 @@ test('an issue that changed after its approval is approved again before it is re
   const said = await postrider.cli('issue', 'resume', id, '--yes');
   expect(said).toMatchObject({ code: 1, stderr: expect.stringContaining(`postrider issue approve ${id}`) });
   expect(await shownAt(id)).toMatchObject({ state: 'paused', approval: { state: 'changed' } });
-  // A correction of it cannot wait for an approval: no other call would help.
-  const correction = await by(anna, 'POST', `/issues/${id}/corrections`, { preheader: 'A small fix', confirm: true });
-  expect(correction).toMatchObject({ status: 409, body: { code: 'issue.not-approved' } });
-  expect(correction.body.detail).toContain('"approvedBy"');
-  expect(correction.body.detail).not.toContain(`/issues/${id}/approve`);
   const { stdout } = await postrider.cli('issue', 'show', id);
   expect(stdout).toMatch(/approval: +needed again[\s\S]*what to do: +Look at it as it is now/);
   const approve = (token: string, content: string) => by(token, 'POST', `/issues/${id}/approve`, { content });
@@ -204,6 +199,19 @@ test('an issue that changed after its approval is approved again before it is re
   expect(await readIssue(api.app.redis, id)).toMatchObject({ planned: true, sender: { name: 'Anna' } });
   // Its emails are made.
   expect(await approve(carl, await contentOf(id))).toMatchObject({ body: { code: 'issue.cannot-approve' } });
+  await changeNewsletter(api.app.redis, 'gazette', { approval: 'send' });
+});
+
+test('a correction of an issue that is being sent names the approval that it needs in the same call', async () => {
+  await changeNewsletter(api.app.redis, 'gazette', { approval: 'wait' });
+  const { id } = await draftOf('Corrected while it is sent');
+  expect(await by(anna, 'POST', `/issues/${id}/approve`, {})).toMatchObject({ status: 200 });
+  expect(await by(anna, 'POST', `/issues/${id}/send`, { ignore })).toMatchObject({ status: 202 });
+  // It cannot wait for an approval: no other call would help.
+  const correction = await by(anna, 'POST', `/issues/${id}/corrections`, { preheader: 'A small fix', confirm: true });
+  expect(correction).toMatchObject({ status: 409, body: { code: 'issue.not-approved' } });
+  expect(correction.body.detail).toContain('"approvedBy"');
+  expect(correction.body.detail).not.toContain(`/issues/${id}/approve`);
   await changeNewsletter(api.app.redis, 'gazette', { approval: 'send' });
 });
 
