@@ -39,12 +39,17 @@ function forBuckets<Answer>(
 export const readPacked = async (redis: Redis, { id }: Sent, tags: readonly BucketTag[]): Promise<(Buffer | null)[]> =>
   (await forBuckets<(Buffer | null)[]>(redis, id, tags, 'readLedgers')).flat();
 
-const move = async (redis: Redis, issueId: string, tags: readonly BucketTag[], act: 'pack' | 'unpack') =>
+const move = async (redis: Redis, issueId: string, tags: readonly BucketTag[], act: 'pack' | 'unpack' | 'remove') =>
   (await forBuckets<number>(redis, issueId, tags, 'packLedgers', act)).reduce((sum, moved) => sum + moved, 0);
 
 /** Makes packed ledgers of an issue keys of their own, so that they can be changed. @returns how many were packed */
 export const unpackLedgers = (redis: Redis, issueId: string, tags: readonly BucketTag[]): Promise<number> =>
   move(redis, issueId, tags, 'unpack');
+
+/** Removes the ledgers of buckets, packed or not. */
+export async function removeLedgers(redis: Redis, issueId: string, tags: readonly BucketTag[]): Promise<void> {
+  await move(redis, issueId, tags, 'remove');
+}
 
 /** Packs the ledger of an issue that has ended. Safe to interrupt and to run again. @returns the number of buckets */
 export async function packLedger(redis: Redis, id: string, layout: ListLayout | undefined): Promise<number> {

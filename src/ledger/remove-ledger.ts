@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import type { Issue } from '../issues/issue.js';
 import { keys, takingKeys } from '../redis/keys.js';
 import { type BucketTag, bucketGroups, bucketTag } from '../redis/layout.js';
+import { removeLedgers } from './packed-ledgers.js';
 
 const bucketsAtOnce = 256;
 
@@ -10,13 +11,8 @@ export async function removeLedger(redis: Redis, { id, layout }: Pick<Issue, 'id
   for (const buckets of layout ? bucketGroups(bucketsAtOnce, 0, layout.buckets - 1) : []) {
     const tags = layout ? buckets.map((bucket) => bucketTag(layout, bucket)) : [];
     const of = (tag: BucketTag) => [keys.replies(tag, id), keys.firstDates(tag, id), takingKeys.omitted(tag, id)];
-    await Promise.all(
-      tags.flatMap((tag) => [
-        // Both in one step: between two, a late bounce would take the ledger out of the hash again.
-        redis.multi().del(keys.ledger(tag, id)).hdel(keys.packedLedgers(tag), id).exec(),
-        ...of(tag).map((key) => redis.del(key)),
-      ]),
-    );
+    await removeLedgers(redis, id, tags);
+    await Promise.all(tags.flatMap((tag) => of(tag).map((key) => redis.del(key))));
   }
   await redis.del(keys.uncertainAttempts(id));
 }
