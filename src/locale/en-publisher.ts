@@ -2183,6 +2183,7 @@ const messages = onDemand(() => ({
         readers === 0
           ? 'No reader waits any more. A correction changes the page in your archive.'
           : `A correction reaches the ${inDigits(readers)} ${readers === 1 ? 'reader who still waits' : 'readers who still wait'}, and the page in your archive.`,
+      fixAll: 'None of its readers has it yet. All of them get it corrected.',
       fixOpen: 'Correct the issue',
       history: 'History',
       events: {

@@ -2022,6 +2022,7 @@ const messages = onDemand(
           readers === 0
             ? '已经没有等待发送的读者。更正只会更新存档页面。'
             : `更正会发送给仍在等待的 ${inDigits(readers)} 位读者，并更新存档页面。`,
+        fixAll: '还没有读者收到这一期，所有读者收到的都会是更正后的内容。',
         fixOpen: '更正这一期',
         history: '记录',
         events: {

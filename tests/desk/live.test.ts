@@ -352,6 +352,16 @@ test('a correction after a fix of a story by the same person in another tab blam
   expect(refused.body).toContain('have changed since you opened this page, so nothing is corrected yet');
 });
 
+test('while the emails of an issue are not made, a correction is said to reach all of its readers', async () => {
+  const editor = await signedIn('editor');
+  for (const page of [await editor.get(), await editor.get('correct')]) {
+    expect(page.body).toContain('None of its readers has it yet. All of them get it corrected.');
+    expect(page.body).not.toContain('No reader waits any more');
+  }
+  await web.app.redis.hset(keys.issue(issue), 'planned', 1);
+  expect((await editor.get()).body).toContain('No reader waits any more');
+});
+
 test('the history of a send names who paused, resumed and cancelled it, and what Postrider did itself', async () => {
   await changeIssueState(web.app.redis, issue, 'paused', { pausedBecause: 'Too many bounced.' });
   const editor = await signedIn('editor');
@@ -497,6 +507,7 @@ const correctionOf = async ({ get }: Awaited<ReturnType<typeof signedIn>>) => hi
 
 test('a correction says whom it reaches, and what cannot be saved is shown again as it was typed', async () => {
   const editor = await signedIn('editor');
+  await web.app.redis.hset(keys.issue(issue), 'planned', 1);
   expect((await editor.get('correct')).body).toContain(
     'No reader waits any more: a correction changes the public page alone.',
   );

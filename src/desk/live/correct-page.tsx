@@ -9,6 +9,7 @@ import { whoChanged } from '../kit/who-changed.js';
 import { markName, textMark } from '../write/draft-texts.js';
 import { FieldMenu } from '../write/field-menu.js';
 import type { LiveFacts } from './read-live.js';
+import { reachesAll } from './read-send.js';
 
 /** The texts that are corrected here. */
 export const correctedTexts = ['subject', 'preheader'] as const;
@@ -48,6 +49,11 @@ export function CorrectPage(props: CorrectProps) {
   const { visit, newsletter, issue, counts, approves, changes, content, typed, overtaken = [] } = props;
   const { frame } = visit;
   const words = deskWords(frame).live;
+  const [lead, button] = reachesAll(issue)
+    ? [words.fixAll, words.fixOpen]
+    : counts.waiting === 0
+      ? [words.correctNobody, words.correctPage]
+      : [words.correctLead(counts.waiting, counts.have), words.correctButton(counts.waiting)];
   return (
     <DeskPage visit={visit} title={words.correctTitle} newsletter={newsletter} here="issues">
       <Head title={words.correctTitle} lead={<IssueName frame={frame} newsletter={newsletter} issue={issue} />} />
@@ -63,7 +69,7 @@ export function CorrectPage(props: CorrectProps) {
       >
         {/* Enter presses the first button of a form, and is not to take somebody else's text. */}
         {overtaken.length > 0 ? <button type="submit" hidden /> : null}
-        <p>{counts.waiting === 0 ? words.correctNobody : words.correctLead(counts.waiting, counts.have)}</p>
+        <p>{lead}</p>
         <p className="still">{words.correctArticles}</p>
         {changes.length > 0 ? <p className="notice">{words.correctAlso(whoChanged(visit, changes))}</p> : null}
         <input type="hidden" name="content" value={content} />
@@ -76,9 +82,7 @@ export function CorrectPage(props: CorrectProps) {
         <Text {...props} field="subject" />
         <Text {...props} field="preheader" />
         <div className="acts">
-          <button type="submit">
-            {counts.waiting === 0 ? words.correctPage : words.correctButton(counts.waiting)}
-          </button>
+          <button type="submit">{button}</button>
           <a href={issueAddress(frame, issue.id)}>{words.back}</a>
         </div>
       </form>
