@@ -9,8 +9,16 @@ export function newClient(url: string, options: RedisOptions, timeoutMs: number)
   if (typeof address === 'string') throw new TypeError(`The address of Redis ${address}.`);
   const own = { lazyConnect: true, connectTimeout: timeoutMs, ...unlimitedRetries, retryStrategy, ...options };
   if (address.kind === 'cluster') return clusterClient(address, options, timeoutMs);
-  if (address.kind === 'sentinel') return new Redis({ ...own, ...sentinelOptions(address), ...options });
-  return new Redis(address.kind === 'socket' ? address.path : url, own);
+  if (address.kind === 'sentinel') return mayFailTwice(new Redis({ ...own, ...sentinelOptions(address), ...options }));
+  return mayFailTwice(new Redis(address.kind === 'socket' ? address.path : url, own));
+}
+
+/**
+ * Keeps the process alive when one connection fails twice, as over TLS: after the certificate of a server was refused, its
+ * alert may still come. ioredis listens for the first failure only.
+ */
+function mayFailTwice(redis: Redis): Redis {
+  return redis.on('error', () => redis.stream?.on('error', () => undefined));
 }
 
 // BullMQ requires it, and Postrider wants it too: a command waits until Redis is back instead of failing.
