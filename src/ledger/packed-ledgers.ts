@@ -70,7 +70,7 @@ const mayBePacked = ({ startedAt }: Sent): boolean => startedAt <= Date.now() - 
 
 /**
  * Reads buckets, and those that `read` has not found with `readMissing`, if the ledger is old enough to be packed. So a
- * send never pays for it.
+ * send pays nothing for it in its first four days.
  * @returns for each bucket its ledger, null for one without
  */
 export async function withPacked(

@@ -87,8 +87,8 @@ export type ScriptReply = Buffer | number | null | ScriptReply[];
 
 /**
  * Scripts that run although the memory of Redis is full (flag allow-oom). They remove readers from the list, remove or
- * pack what they opened, write the outcomes of a send or pack them, count the API calls of a token, or mark a public page as
- * changed. Nothing else may: what they write is small, and they add no readers.
+ * pack what they opened, write the outcomes of a send or pack them, count the API calls of a token, or mark a public
+ * page as changed. Nothing else may: what they write is small, and they add no readers.
  */
 const runWhenFull: ReadonlySet<ScriptName> = new Set([
   'changeRecordEvenWhenFull',

@@ -12,8 +12,8 @@ import { aloneForGoodMs, runAlone } from './own-workers.js';
 const worthPacking = 1_000;
 
 /**
- * Packs the ledgers of issues that ended days ago, each once. Version 0.2.0 would not find them, so it refuses the data
- * from then on.
+ * Packs the ledgers of issues that ended days ago, each once after its send. Version 0.2.0 would not find them, so it
+ * refuses the data from then on.
  */
 export async function tendLedgers(
   { redis, onDisk }: Pick<SubscriberList, 'redis' | 'onDisk'>,
