@@ -135,7 +135,10 @@ export const errorWords: Words = {
 
   'issue.scheduled-by-other': ({ message }) =>
     `${message} To give it another time all the same, set "reschedule", and "scheduledAt" to this time.`,
-  'issue.own-approval': ({ message }) => `${message} Approve it with another person's token.`,
+  'issue.own-approval': ({ message, id, because }) =>
+    because === 'correction'
+      ? `${message} Correct it without "approvedBy". Then approve it with POST /issues/${id}/approve and another person's token.`
+      : `${message} Approve it with another person's token.`,
   'issue.audience-moved': ({ message }) => `${message} Look at it again with "prepareSend".`,
   'issue.no-readers': ({ why }) => why,
   'issue.checks-failed': (cause) => {
@@ -150,8 +153,8 @@ export const errorWords: Words = {
     because === 'correction'
       ? `${message} Approve it in the same call with "approvedBy".`
       : `${message} Approve it with POST /issues/${id}/approve.`,
-  'issue.nothing-to-hold': ({ message, id }) =>
-    `${message} Approve it without "holdSeconds", then send it with POST /issues/${id}/send.`,
+  'issue.nothing-to-hold': ({ message, id, state }) =>
+    `${message} Approve it without "holdSeconds", then ${state === 'paused' ? 'resume' : 'send'} it with POST /issues/${id}/${state === 'paused' ? 'resume' : 'send'}.`,
   'issue.not-published': ({ message }) => `${message} It gets one when its send begins.`,
   'subscriber.suppressed': (cause) =>
     new Problem(

@@ -135,10 +135,14 @@ const remedies: Remedies = {
     `Require it with \`postrider newsletter set ${newsletter} --approval wait\`.`,
   'issue.scheduled-by-other': ({ id }) =>
     `See \`postrider issue show ${id}\`. To give it another time all the same, add --reschedule.`,
-  'issue.own-approval': ({ id }) =>
-    `Somebody else approves it with a token of their own. If nobody else can: \`postrider issue approve ${id} --own-changes\`, which is recorded.`,
-  'issue.nothing-to-hold': ({ id, hold }) =>
-    `Approve it without --hold, then send it with \`postrider issue send ${id} --hold ${Math.ceil(hold / 1_000)}s\`.`,
+  'issue.own-approval': ({ id, because }) =>
+    because === 'correction'
+      ? `Correct it without --approved-by. Then somebody else approves it with \`postrider issue approve ${id}\`.`
+      : `Somebody else approves it with a token of their own. If nobody else can: \`postrider issue approve ${id} --own-changes\`, which is recorded.`,
+  'issue.nothing-to-hold': ({ id, state, hold }) =>
+    state === 'paused'
+      ? `Approve it without --hold, then resume it with \`postrider issue resume ${id}\`.`
+      : `Approve it without --hold, then send it with \`postrider issue send ${id} --hold ${Math.ceil(hold / 1_000)}s\`.`,
   'issue.not-published': ({ state }) =>
     state === 'cancelled' ? 'It was cancelled before it was sent.' : 'It gets one when its send begins.',
   'issue.no-articles': 'Compose a new issue with `postrider issue compose`.',

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import { counted } from '../counted.js';
+import { isPausedAsChanged } from '../issues/issue.js';
+import { pauseParts } from '../locale/pauses-in-words.js';
 import { corrections } from '../operations/issues/corrections.js';
 import { links } from '../render/links.js';
 import { scheduleInWords } from './draft-command.js';
@@ -39,8 +41,10 @@ export function correctCommand(noun: Command): void {
       return { ...(sponsor === undefined ? {} : { sponsor }), ...(same ? { articles: undefined } : {}) };
     },
     text: async (issue, { app }) => {
-      const { id, edition, corrections: made, startedAt } = issue;
-      return startedAt > 0
+      const { id, edition, corrections: made } = issue;
+      if (isPausedAsChanged(issue))
+        return `${id} is changed. Nobody has been emailed yet. ${pauseParts({ because: 'changed' }, 'en').remedy}`;
+      return issue.startedAt > 0
         ? `${id} is now edition ${edition}. ${counted(made.at(-1)?.acceptedBefore ?? 0, 'reader')} received the previous edition; ${links.issue(app.publicUrl, id)} shows the new one.`
         : `${id} is changed. Nobody has been emailed yet.${await scheduleInWords(issue, app)}`;
     },

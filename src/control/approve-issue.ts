@@ -6,7 +6,7 @@ import { consoleIdentity, type Identity } from '../identity.js';
 import { basisOf } from '../issues/content-basis.js';
 import { ScheduledByOther } from '../issues/draft-errors.js';
 import { requireRevision } from '../issues/draft-history.js';
-import type { Issue } from '../issues/issue.js';
+import type { Issue, IssueState } from '../issues/issue.js';
 import { readIssue } from '../issues/issue-store.js';
 import { needsApproval } from '../newsletters/approval-mode.js';
 import type { Newsletter } from '../newsletters/newsletter.js';
@@ -23,6 +23,7 @@ export class NothingToDelay extends PostriderError {
   override readonly retryable = false;
   constructor(
     readonly id: string,
+    readonly state: IssueState,
     /** In ms. */
     readonly hold: number,
   ) {
@@ -30,7 +31,10 @@ export class NothingToDelay extends PostriderError {
   }
 }
 
-/** An approver has changed the issue since its last approval. Somebody else must look at it. */
+/**
+ * An approver has changed the issue since its last approval, or would by the correction that they approve. Somebody else
+ * must look at it.
+ */
 export class OwnApproval extends PostriderError {
   override readonly code = 'issue.own-approval';
   override readonly retryable = false;
@@ -38,8 +42,13 @@ export class OwnApproval extends PostriderError {
   constructor(
     readonly id: string,
     readonly fields: readonly string[],
+    readonly because: 'author' | 'correction' = 'author',
   ) {
-    super(`Nobody approves their own changes, and those of issue ${id} (${fields.join(', ')}) are the approver's.`);
+    super(
+      because === 'author'
+        ? `Nobody approves their own changes, and those of issue ${id} (${fields.join(', ')}) are the approver's.`
+        : `Nobody has issue ${id} yet, so its correction waits until somebody else approves it.`,
+    );
   }
 }
 
@@ -83,7 +92,7 @@ export async function releaseOf(
   now = Date.now(),
 ): Promise<Release | undefined> {
   if (issue.state !== 'scheduled' || !needsApproval(newsletter)) {
-    if (hold > 0) throw new NothingToDelay(issue.id, hold);
+    if (hold > 0) throw new NothingToDelay(issue.id, issue.state, hold);
     return undefined;
   }
   requireActive(newsletter);

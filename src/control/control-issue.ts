@@ -13,6 +13,8 @@ import { changeIssueState, readIssue } from '../issues/issue-store.js';
 import { locales } from '../locale/locale.js';
 import { readNewsletter, requireActive } from '../newsletters/newsletter-store.js';
 import { unlessRefused, wouldRefuse } from '../redis/refused-writes.js';
+import { announceChange } from '../redis/site-changes.js';
+import { topics } from '../redis/site-topics.js';
 import { requireRecent } from './paused-too-long.js';
 import { resendIssue } from './resend-issue.js';
 import { type ResumeProvidersDeps, resumeProviders } from './resume-providers.js';
@@ -68,6 +70,7 @@ export async function resumeIssue(
   // resumes it a moment later must not delete those that are being sent by then.
   const seen = isChanged ? { revision: basis.issue, forgets: issue.edition } : {};
   await changeIssueState(redis, id, 'sending', isChanged ? lookOf(basis, by) : {}, ['paused'], { by, ...seen });
+  if (isChanged) await announceChange(redis, topics.issues(issue.newsletter));
   // It is resumed: where Redis refuses the jobs, the reconciler makes them later.
   await unlessRefused(() => enqueueRest(deps, issue, holds));
 }

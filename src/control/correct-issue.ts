@@ -108,11 +108,13 @@ export async function correctIssue(
   const needed = needsApproval(await readNewsletter(redis, known.newsletter));
   if (needed) requireConsent(known, next, approvedBy, actor);
   const staged = keys.stagedTemplates(id, randomUUID());
+  // Nobody has it, and nobody gets it before somebody has looked at it: it changes as a draft does.
+  const isUnmade = canWait(known);
   const gained = articles.filter((article) => !known.articles.includes(article));
   await wantPicturesOf(redis, gained);
   // Before the emails are made: what is changed in between is named to the next one who corrects it.
-  const shown = known.startedAt > 0 ? await contentBasis(redis, { ...known, articles }) : undefined;
-  if (known.startedAt > 0) {
+  const shown = isUnmade ? undefined : await contentBasis(redis, { ...known, articles });
+  if (!isUnmade) {
     const { counts } = await surveyLedger(redis, known, now);
     next.corrections = [...known.corrections, { edition, at: now, acceptedBefore: counts.accepted }];
     // Before its emails are made: readers who have an added article from another issue get one without it.
@@ -126,14 +128,14 @@ export async function correctIssue(
     if (!(await writeCorrection(redis, known, next, entry, { staged, shown }))) throw new CorrectedMeanwhile(id);
   } catch (error) {
     await redis.del(staged);
-    if (known.startedAt > 0) await release(redis, known, gained);
+    if (!isUnmade) await release(redis, known, gained);
     throw error;
   }
   await markTaken(redis, next, articles);
   // Nobody has them, as after an edit. Once the send has begun, some readers do, and the others are not to get them.
   const lost = known.articles.filter((article) => !articles.includes(article));
-  if (known.startedAt === 0) await release(redis, known, lost);
-  if (known.startedAt > 0) {
+  if (isUnmade) await release(redis, known, lost);
+  else {
     await requestSharePicture(redis, id);
     await announceIssue(redis, deps.queues, known);
   }
@@ -154,10 +156,10 @@ function requireConsent(known: Issue, next: Issue, approvedBy: string | undefine
   const { id } = known;
   if (!canWait(known) && approvedBy === undefined) throw new NotApproved(id, 'correction');
   if (canWait(known) && approvedBy !== undefined && actor)
-    throw new OwnApproval(id, namesOf(changesBetween(known, next)));
+    throw new OwnApproval(id, namesOf(changesBetween(known, next)), 'correction');
 }
 
-/** Whether a correction of the issue can wait for an approval: nobody gets it before that. */
+/** Whether a correction of the issue can wait for an approval: its emails are not made yet, and it has no page. */
 export const canWait = (issue: Pick<Issue, 'startedAt' | 'pausedFor' | 'planned'>): boolean =>
   issue.startedAt === 0 || isPausedAsChanged(issue);
 

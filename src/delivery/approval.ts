@@ -29,6 +29,8 @@ export interface ApprovalRecord {
   approver?: Approver | undefined;
   /** The revision that was approved; undefined for approvals of version 0.2.0. */
   revision?: number | undefined;
+  /** The revision whose emails were made with it; undefined: none yet, or by a version that did not note it. */
+  made?: number | undefined;
   /** Whether the approver had changed it since the approval before. */
   ownChanges: boolean;
   /** The state of its parts that was approved: changes after it have authors again. */
@@ -95,6 +97,7 @@ const stored = z.object({
   at: z.coerce.number(),
   by: z.string(),
   revision: z.coerce.number().optional(),
+  made: z.coerce.number().optional(),
   approver: z.custom<Identity>((value) => typeof value === 'string').optional(),
   name: z.string().default(''),
   ownChanges: z.string().optional(),
@@ -252,6 +255,11 @@ export async function writeApproval(
   );
   if (written !== 1) throw await changedSinceLook(redis, await readIssue(redis, id), revision);
   return { ...approval, approver, ownChanges, basis };
+}
+
+/** Notes that the emails of an issue are made with its approval, whatever its revision was when it was given. */
+export async function noteMade(redis: Redis, { id, revision }: Pick<Issue, 'id' | 'revision'>): Promise<void> {
+  await redis.hset(keys.approval(id), 'made', revision);
 }
 
 /** Reads an issue's approval only if its newsletter needs one: otherwise nothing is rendered. @throws NotApproved */

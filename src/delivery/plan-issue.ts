@@ -12,11 +12,13 @@ import type { Queues } from '../queues/queues.js';
 import { keys } from '../redis/keys.js';
 import { type BucketTag, bucketTag } from '../redis/layout.js';
 import { ListResharding } from '../redis/list-layouts.js';
+import { announceChange } from '../redis/site-changes.js';
+import { topics } from '../redis/site-topics.js';
 import type { Edition } from '../render/digest.js';
 import { announceIssue } from '../site/announce-issue.js';
 import { type ScannedRecord, scanLayout } from '../subscribers/list/scan-buckets.js';
 import { refreshLayout, type SubscriberList } from '../subscribers/list/subscriber-store.js';
-import { approvalOf } from './approval.js';
+import { approvalOf, noteMade } from './approval.js';
 import { type Batch, noteBatch, type OpenBatch } from './batches.js';
 import { type FreezeDeps, freezeEmails, isFrozen, readEdition } from './edition.js';
 import { finishIssue } from './finish-issue.js';
@@ -121,10 +123,15 @@ async function changedSinceStart(redis: Redis, edition: Edition): Promise<boolea
   if (await isFrozen(redis, issue)) return false;
   const state = await approvalOf(redis, edition);
   const changes = await changesByOthers(redis, issue);
-  if (state !== 'missing' && state !== 'changed' && changes.length === 0) return false;
+  if (state !== 'missing' && state !== 'changed' && changes.length === 0) {
+    if (state === 'approved') await noteMade(redis, issue);
+    return false;
+  }
   const { id, seen, revision } = issue;
   if (changes.length > 0) await noteOnce(redis, id, new ChangedSinceLook(id, seen, revision, changes));
   await changeIssueState(redis, issue.id, 'paused', pauseFields({ because: 'changed' }), ['sending']);
+  // It was public for as long as it was being sent.
+  await announceChange(redis, topics.content(issue.newsletter));
   return true;
 }
 

@@ -50,10 +50,11 @@ const start =
 const issueSteps = (issue: string, ...operations: readonly string[]): Remedy[] =>
   operations.map((operation) => ({ operation, input: { issue } }));
 /** What to do about an issue that paused itself. */
-const afterPause = (cause: PauseCause | null): readonly string[] =>
-  cause?.because === 'restored'
-    ? ['markReached', 'resumeIssue', 'cancelIssue']
-    : ['readIssue', 'resumeIssue', 'cancelIssue'];
+function afterPause(cause: PauseCause | null): readonly string[] {
+  const steps = { restored: ['markReached'], changed: ['readIssue', 'approveIssue'] } as const;
+  const first = cause?.because === 'restored' || cause?.because === 'changed' ? steps[cause.because] : ['readIssue'];
+  return [...first, 'resumeIssue', 'cancelIssue'];
+}
 /** @param states of the recipients */
 const resend = (issue: string, states: string): Remedy[] => [
   { operation: 'resendIssue', input: { issue, states }, field: 'states' },

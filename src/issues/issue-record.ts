@@ -181,7 +181,7 @@ export function decodeIssue(hash: Record<string, string>): Issue | undefined {
     corrections: given.corrections,
     stateChanges: given.stateChanges,
     pausedBecause: given.state === 'paused' ? given.pausedBecause : '',
-    pausedFor: given.state === 'paused' ? causeOf(given.pausedBecause, given.pausedFor) : null,
+    pausedFor: pausedForOf(given),
     restoredAt: given.restoredAt,
     ...{ markedAt: given.markedAt, reachedAt: given.reachedAt },
     folded: given.folded,
@@ -203,15 +203,28 @@ const published = stored.pick({
   articles: true,
   local: true,
   startedAt: true,
+  planned: true,
+  pausedBecause: true,
+  pausedFor: true,
 });
-export type Publication = z.infer<typeof published>;
+export type Publication = ReturnType<typeof publicationOf>;
 export const publicationFields = Object.keys(published.shape);
 
 /** @param values those of `publicationFields`, in that order. @returns undefined when there is no such issue */
 export function decodePublication(values: readonly (string | null)[]): Publication | undefined {
   const pairs = publicationFields.flatMap((name, i) => (values[i] == null ? [] : [[name, values[i]]]));
-  return published.safeParse(Object.fromEntries(pairs)).data;
+  const { data } = published.safeParse(Object.fromEntries(pairs));
+  return data && publicationOf(data);
 }
+
+const publicationOf = (given: z.infer<typeof published>) => ({ ...given, pausedFor: pausedForOf(given) });
+
+const pausedForOf = ({
+  state,
+  pausedBecause,
+  pausedFor,
+}: Pick<z.infer<typeof stored>, 'state' | 'pausedBecause' | 'pausedFor'>) =>
+  state === 'paused' ? causeOf(pausedBecause, pausedFor) : null;
 
 /** An issue's content as fields of its hash. */
 export function encodeContent(content: DraftContent): Record<keyof DraftContent, string> {

@@ -186,9 +186,7 @@ export async function writeCorrection(
   const { line, replaced, lost } = addEntry(stored, { ...entry, closed: true });
   const gained = next.articles.filter((article) => !known.articles.includes(article));
   // Until the emails are made, a correction changes nothing of what the sender has seen.
-  const isUnsent = known.startedAt === 0 || isPausedAsChanged(known);
-  const ofSender = isUnsent ? await seenWith(redis, known.id, gained) : undefined;
-  const seen = shown && !isUnsent ? contentMark({ ...shown, issue: revision }) : ofSender;
+  const seen = shown ? contentMark({ ...shown, issue: revision }) : await seenWith(redis, known.id, gained);
   const noted = {
     revision,
     ...(lost === undefined ? {} : { historyLost: lost }),
@@ -202,7 +200,7 @@ export async function writeCorrection(
     [keys.issue(known.id), staged, ...templates, keys.history(known.id)],
     [
       ...[known.edition, known.startedAt, known.revision, line, JSON.stringify(replaced), stored.looked],
-      isPausedAsChanged(known) ? known.state : '',
+      isPausedAsChanged(known) ? `${known.state} ${known.pausedBecause}` : '',
       ...Object.entries(written).flat(),
     ],
   );

@@ -233,9 +233,16 @@ export class IllegalTransition extends PostriderError {
 /** States in which the archive shows an issue: readers have it, or are getting it. A draft is not public. */
 const publicStates: readonly IssueState[] = ['sending', 'paused', 'sent'];
 
-/** Whether the archive shows an issue. One that was cancelled half-way keeps its page for those who have its email. */
-export function isPublic({ state, partlySent, ...issue }: Pick<Issue, 'state' | 'partlySent' | 'welcome'>): boolean {
-  return !isWelcome(issue) && (publicStates.includes(state) || (state === 'cancelled' && partlySent));
+/** What decides whether an issue is public. */
+type Public = Pick<Issue, 'state' | 'partlySent' | 'welcome' | 'pausedFor' | 'planned'>;
+
+/**
+ * Whether the archive shows an issue. One that was cancelled half-way keeps its page for those who have its email. One
+ * that waits for another look, because it was changed, has none.
+ */
+export function isPublic({ state, partlySent, ...issue }: Public): boolean {
+  if (isWelcome(issue) || isPausedAsChanged(issue)) return false;
+  return publicStates.includes(state) || (state === 'cancelled' && partlySent);
 }
 
 /**
@@ -261,7 +268,7 @@ export const isWelcome = ({ welcome = 0 }: Pick<Issue, 'welcome'>): boolean => w
 export const isWelcomeId = (id: string): boolean => /-w\d+$/.test(id);
 
 /** Whether public lists include an issue. */
-export const isListed = (issue: Pick<Issue, 'state' | 'partlySent' | 'unlisted' | 'withdrawnAt'>): boolean =>
+export const isListed = (issue: Public & Pick<Issue, 'unlisted' | 'withdrawnAt'>): boolean =>
   isPublic(issue) && !issue.unlisted && issue.withdrawnAt === 0;
 
 /** Whether it paused because somebody changed it between its start and its emails: nobody has it yet. */

@@ -105,8 +105,8 @@ async function save(
   return { fault: 'busy' };
 }
 
-/** Somebody has changed the issue between the two steps: then the next look finds it. */
-const overtakings: readonly string[] = ['issue.changed-meanwhile', 'issue.corrected-meanwhile'];
+/** Somebody has changed the issue between the two steps, or it has paused: then the next look finds it. */
+const overtakings: readonly string[] = ['issue.changed-meanwhile', 'issue.corrected-meanwhile', 'issue.own-approval'];
 
 /** @throws the error, if a person who corrects an issue can do nothing about it */
 function faultOf(error: unknown, subject: string): CorrectionFault {

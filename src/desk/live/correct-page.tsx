@@ -49,7 +49,7 @@ export function CorrectPage(props: CorrectProps) {
   const { visit, newsletter, issue, counts, approves, changes, content, typed, overtaken = [] } = props;
   const { frame } = visit;
   const words = deskWords(frame).live;
-  const [lead, button] = reachesAll(issue)
+  const [lead, button] = reachesAll(issue, counts.have)
     ? [words.fixAll, words.fixOpen]
     : counts.waiting === 0
       ? [words.correctNobody, words.correctPage]

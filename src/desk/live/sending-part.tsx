@@ -11,7 +11,7 @@ import { Holds, Problems } from './problems.js';
 import { ProviderTable } from './provider-table.js';
 import { RateChart } from './rate-chart.js';
 import type { LiveFacts } from './read-live.js';
-import { reachesAll } from './read-send.js';
+import { haveIt, reachesAll } from './read-send.js';
 import { StatusBar, StatusTable } from './status-table.js';
 
 interface SendingProps {
@@ -124,7 +124,7 @@ function Mistake({ frame, issue, progress }: { frame: Frame } & Pick<LiveFacts, 
   return (
     <section className="card" aria-labelledby="fix">
       <h2 id="fix">{words.fix}</h2>
-      <p>{reachesAll(issue) ? words.fixAll : words.fixLead(waiting)}</p>
+      <p>{reachesAll(issue, haveIt(progress)) ? words.fixAll : words.fixLead(waiting)}</p>
       <div className="acts">
         <a
           className="button quiet"

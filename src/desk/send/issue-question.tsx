@@ -10,8 +10,10 @@ interface Question {
   title: string;
   /** What it would do, with its numbers. */
   says: string;
+  /** The same of a restored issue. */
+  repeats?: string | undefined;
   /** How to avoid a part of it. */
-  before?: { says: string; command: string };
+  before?: { says: string; command: string } | undefined;
   yes: string;
   no: string;
   /** What the page shows, so that only this is sent on. */
@@ -40,15 +42,22 @@ export function resumeQuestion({ frame }: DeskVisit, id: string, counts: Counts)
   };
 }
 
-/** Before an issue is sent on with what others have changed. @param names theirs @param content its mark */
+/**
+ * Before an issue is sent on with what others have changed.
+ * @param asked.names theirs
+ * @param asked.content its mark
+ * @param asked.repeats what is asked because it was restored, too
+ */
 export function changedQuestion(
   { frame }: DeskVisit,
-  { names, readers, content }: { names: string; readers: number; content: string },
+  asked: { names: string; readers: number; content: string; repeats: Question | undefined },
 ): Question {
   const words = deskWords(frame).control;
+  const { names, readers, content, repeats } = asked;
   return {
     ...{ act: 'resume', title: words.resumeTitle, content },
     says: words.resumeChanged(names, readers),
+    ...(repeats ? { repeats: repeats.says, before: repeats.before } : {}),
     ...{ yes: words.resume, no: words.resumeLater },
   };
 }
@@ -68,11 +77,12 @@ interface QuestionProps {
 /** Asks before an issue is cancelled or sent on. */
 export function IssueQuestion({ visit, newsletter, issue, question }: QuestionProps) {
   const { frame } = visit;
-  const { act, title, says, before, yes, no, content } = question;
+  const { act, title, says, repeats, before, yes, no, content } = question;
   return (
     <DeskPage visit={visit} title={title} newsletter={newsletter} here="issues">
       <Head title={title} lead={<IssueName frame={frame} newsletter={newsletter} issue={issue} />} />
       <p>{says}</p>
+      {repeats === undefined ? null : <p>{repeats}</p>}
       {before ? (
         <>
           <p>{before.says}</p>

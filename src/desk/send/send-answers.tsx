@@ -233,6 +233,7 @@ async function ask(
       ? changedQuestion(visit, {
           names: whoChanged(visit, changed as readonly LaterChange[]),
           ...{ readers: Number(readers), content: String(content) },
+          repeats: notReached === undefined ? undefined : resumeQuestion(visit, issue.id, counts),
         })
       : act === 'resume'
         ? resumeQuestion(visit, issue.id, counts)

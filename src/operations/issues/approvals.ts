@@ -107,7 +107,7 @@ export async function readGivenApproval(
   { id, revision }: Pick<Issue, 'id' | 'revision'>,
 ): Promise<ApprovalDetails | undefined> {
   const record = await readApproval(redis, id);
-  const isEarlier = record?.revision !== undefined && record.revision < revision;
+  const isEarlier = record?.revision !== undefined && Math.max(record.revision, record.made ?? 0) < revision;
   return record && detailsOf(isEarlier ? 'changed' : 'approved', record);
 }
 

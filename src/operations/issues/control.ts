@@ -229,26 +229,24 @@ async function unseenChanges({ redis }: OperationApp, issue: Issue, who: Identit
 /** Asked until somebody has named the recipients who have it, and before it goes out with changes by others. */
 async function resumption(app: OperationApp, { issue, seen, changes }: Resumption): Promise<Consequence | undefined> {
   const { list } = app;
+  const rest = isUnsureWhoHasIt(issue) ? await countRest(list, issue) : undefined;
+  const repeats = rest && rest.notReached > 0 ? [mayRepeat(issue.id, rest)] : [];
   if (changes.length > 0) {
     const { matching } = await countReach(list, await readNewsletter(app.redis, issue.newsletter), issue);
+    const changed = `${issue.id} was changed: ${changesInWords(changes)}. This sends it to ${counted(matching, 'reader')} as it is now.`;
     return {
       code: 'issue.goes-out',
-      text: `${issue.id} was changed: ${changesInWords(changes)}. This sends it to ${counted(matching, 'reader')} as it is now.`,
+      text: [changed, ...repeats].join(' '),
       facts: {
         readers: matching,
         content: contentMark(seen),
         changed: changes.map(({ field, by }) => ({ field, by })),
+        ...(repeats.length > 0 ? rest : {}),
       },
     };
   }
-  if (!isUnsureWhoHasIt(issue)) return undefined;
-  const { reached, notReached } = await countRest(list, issue);
-  if (notReached === 0) return undefined;
-  return {
-    code: 'issue.may-repeat',
-    text: mayRepeat(issue.id, { reached, notReached }),
-    facts: { reached, notReached },
-  };
+  const [text] = repeats;
+  return text && rest ? { code: 'issue.may-repeat', text, facts: { ...rest } } : undefined;
 }
 
 /** What marking recipients takes from them. */

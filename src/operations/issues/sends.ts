@@ -24,7 +24,7 @@ export const sends = {
     id: 'prepareSend',
     summary: 'See what a send would do',
     description:
-      'Returns the revision, the readers in numbers, the start time, and every check with its remedy. Sends nothing and changes nothing. Without a time, a scheduled issue keeps the one that it has. Takes up to half a minute. Send exactly this with "sendIssue": give it "content" and "readers".',
+      'Returns the revision, the readers in numbers, the start time, and every check with its remedy. Sends nothing and changes nothing. Without a time, a scheduled issue keeps the one that it has. Takes up to half a minute. Send exactly this with "sendIssue": give it "content" and "readers", and "keepTime" for a scheduled issue that keeps its time.',
     ...readingContent,
     input: sendLook,
     errors: ['newsletter.archived', 'issue.illegal-transition', 'issue.no-articles'],

@@ -6,15 +6,15 @@
 --       4 the templates of the previous edition   5 the issue's history
 -- ARGV  1 the edition as read   2 start of the send as read (ms; 0: not yet)   3 the revision as read
 --       4 the new last line of the history (JSON)   5 lines to replace, as in edit.lua
---       6 the last revision that somebody approved or scheduled, as read   7 the state that it must still have, because
---       the correction counts on nobody getting it before an approval ('': any)   8… field, value pairs
+--       6 the last revision that somebody approved or scheduled, as read   7 the state that it must still have, with why it
+--       paused, because the correction counts on nobody getting it before an approval ('': any)   8… field, value pairs
 -- Returns 1 when written, 0 when the issue has changed
 if (redis.call('HGET', KEYS[1], 'edition') or '1') ~= ARGV[1] then return 0 end
 if (redis.call('HGET', KEYS[1], 'startedAt') or '0') ~= ARGV[2] then return 0 end
 if (redis.call('HGET', KEYS[1], 'revision') or '1') ~= ARGV[3] then return 0 end
 if (redis.call('HGET', KEYS[1], 'looked') or '0') ~= ARGV[6] then return 0 end
 local state = redis.call('HGET', KEYS[1], 'state')
-if ARGV[7] ~= '' and state ~= ARGV[7] then return 0 end
+if ARGV[7] ~= '' and state .. ' ' .. (redis.call('HGET', KEYS[1], 'pausedBecause') or '') ~= ARGV[7] then return 0 end
 if state == 'scheduled' and redis.call('HGET', KEYS[1], 'seen') == ARGV[3] then
   local entry = cjson.decode(ARGV[4])
   if entry.actor == nil or entry.actor == redis.call('HGET', KEYS[1], 'sender') then
