@@ -101,7 +101,7 @@ async function countEntries(entries: AsyncIterable<BackupEntry>) {
   const generations = new Set<number>();
   // By key, because SCAN may have returned one twice.
   const sizes = new Map<string, number>();
-  const packed = new Map<string, number>();
+  const packed = new Map<string, [string, number][]>();
   let members = new Set<string>();
   for await (const entry of entries) {
     if (!('key' in entry)) continue;
@@ -115,17 +115,19 @@ async function countEntries(entries: AsyncIterable<BackupEntry>) {
     }
     if (kind === 'results') {
       // One line: the ledgers of a few issues.
+      const found: [string, number][] = [];
       for (let i = 0; i + 1 < entry.values.length; i += 2) {
         const issue = Buffer.from(entry.values[i] ?? '', 'base64').toString();
-        packed.set(aloneKey(key, issue), recipientsIn(Buffer.byteLength(entry.values[i + 1] ?? '', 'base64')));
+        found.push([aloneKey(key, issue), recipientsIn(Buffer.byteLength(entry.values[i + 1] ?? '', 'base64'))]);
       }
+      packed.set(key, found);
       continue;
     }
     if (entry.first) members = new Set();
     for (const one of membersOf(entry)) members.add(one);
     sizes.set(key, members.size);
   }
-  addAll(counts, sizes, packed);
+  addAll(counts, sizes, new Map([...packed.values()].flat()));
   return { counts, moving: generations.size > 1 };
 }
 

@@ -66,8 +66,8 @@ export async function resumeIssue(
     await freezeEmails(deps, await readEdition(redis, deps.publicUrl, issue));
   const basis = content ?? (await contentBasis(redis, issue));
   const isChanged = isPausedAsChanged(issue);
-  // The emails that a correction has made are not of what this person has seen. They go in the same step, because who
-  // resumes it a moment later must not delete those that are being sent by then.
+  // Emails of before, such as a killed worker leaves, are not of what this person has seen. They go in the same step,
+  // because who resumes it a moment later must not delete those that are being sent by then.
   const seen = isChanged ? { revision: basis.issue, forgets: issue.edition } : {};
   await changeIssueState(redis, id, 'sending', isChanged ? lookOf(basis, by) : {}, ['paused'], { by, ...seen });
   if (isChanged) await announceChange(redis, topics.issues(issue.newsletter));

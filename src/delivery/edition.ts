@@ -224,7 +224,7 @@ export async function isFrozen(redis: Redis, { id, edition }: Pick<Issue, 'id' |
 
 /**
  * Whether the emails of a paused issue are made only when it goes on: nobody has it yet, and whatever changes until then
- * is in them. Emails that a correction has made meanwhile are made again. Nobody approves a welcome email.
+ * is in them. Nobody approves a welcome email.
  */
 export async function awaitsEmails(
   redis: Redis,

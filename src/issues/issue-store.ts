@@ -312,6 +312,8 @@ export async function markLedgerGone(redis: Redis, id: string): Promise<void> {
  */
 export async function enterSending(redis: Redis, id: string): Promise<void> {
   await redis.sadd(keys.sending, id);
+  // The buckets of its batches are taken out of the packed ledgers, and packed again when they are over.
+  await runScript(redis, 'replaceFields', [keys.issue(id)], ['id', id, 'ledgerPacked', 0]);
   await redis.hdel(attentionKeys.counts, id);
 }
 

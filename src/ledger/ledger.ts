@@ -24,6 +24,9 @@ export interface LedgerRef {
   id: string;
   startedAt: number;
   layout?: ListLayout | undefined;
+  /** Whether the whole audience is in it, and how many these are. Left out: not known. */
+  planned?: boolean;
+  audienceSize?: number;
 }
 
 /** One recipient's line in a ledger. */

@@ -11,6 +11,9 @@ interface Sent {
   id: string;
   /** When the send began, in Unix milliseconds. */
   startedAt: number;
+  /** Whether the whole audience is in it, and how many these are. Left out: not known. */
+  planned?: boolean;
+  audienceSize?: number;
 }
 
 const day = 86_400_000;
@@ -65,8 +68,16 @@ export async function packLedger(redis: Redis, id: string, layout: ListLayout | 
   return packed;
 }
 
+/** Of fewer recipients, a ledger has too few keys to matter, and a small list can go back to version 0.2.0 for longer. */
+const worthPacking = 1_000;
+
+/** Whether a ledger has enough recipients to be packed. */
+export const isWorthPacking = (audienceSize: number): boolean => audienceSize >= worthPacking;
+
 /** Whether the ledger may be packed. */
-const mayBePacked = ({ startedAt }: Sent): boolean => startedAt <= Date.now() - lookFromMs;
+const mayBePacked = ({ startedAt, planned, audienceSize }: Sent): boolean =>
+  startedAt <= Date.now() - lookFromMs &&
+  (planned !== true || audienceSize === undefined || isWorthPacking(audienceSize));
 
 /**
  * Reads buckets, and those that `read` has not found with `readMissing`, if the ledger is old enough to be packed. So a

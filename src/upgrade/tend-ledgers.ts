@@ -1,15 +1,12 @@
 import type { Redis } from 'ioredis';
 import type { Issue } from '../issues/issue.js';
 import { issuesBeingSent, listIssues, markLedgerPacked } from '../issues/issue-store.js';
-import { packedFromMs, packLedger } from '../ledger/packed-ledgers.js';
+import { isWorthPacking, packedFromMs, packLedger } from '../ledger/packed-ledgers.js';
 import type { Logger } from '../log.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { refuseEarlierVersions } from '../redis/meta.js';
 import type { SubscriberList } from '../subscribers/list/subscriber-store.js';
 import { aloneForGoodMs, runAlone } from './own-workers.js';
-
-/** Of fewer recipients, a ledger has too few keys to matter, and a small list can go back to version 0.2.0 for longer. */
-const worthPacking = 1_000;
 
 /**
  * Packs the ledgers of issues that ended days ago, each once after its send. Version 0.2.0 would not find them, so it
@@ -29,6 +26,8 @@ export async function tendLedgers(
   if (ended.length === 0) return;
   await refuseEarlierVersions(redis);
   await onDisk();
+  // A worker of an earlier version that has started meanwhile has not seen the mark.
+  if (!(await runAlone(redis, aloneForGoodMs, now))) return;
   for (const issue of ended) {
     // Its recipients may be put back meanwhile. Then it is packed an hour after the last of them.
     if ((await issuesBeingSent(redis)).includes(issue.id)) continue;
@@ -41,8 +40,9 @@ export async function tendLedgers(
 /** The clock of Redis, in Unix milliseconds. */
 const clockOf = async (redis: Redis): Promise<number> => Number((await redis.time())[0]) * 1_000;
 
+/** Its end counts, too: a backup that is being written may have an issue that has just ended as it was before its plan. */
 function isToBePacked(issue: Issue, before: number): boolean {
   const { state, startedAt, finishedAt, audienceSize, folded, ledgerPacked } = issue;
-  const isOver = (state === 'sent' || state === 'cancelled') && finishedAt > 0;
-  return isOver && startedAt > 0 && startedAt <= before && audienceSize >= worthPacking && !folded && !ledgerPacked;
+  const isOver = (state === 'sent' || state === 'cancelled') && finishedAt > 0 && finishedAt <= before;
+  return isOver && startedAt > 0 && startedAt <= before && isWorthPacking(audienceSize) && !folded && !ledgerPacked;
 }

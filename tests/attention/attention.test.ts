@@ -124,7 +124,8 @@ test('an issue that is paused, and why, until it goes on', async () => {
   ]);
   await changeIssueState(redis, id, 'sending');
   await changeIssueState(redis, id, 'paused', { pausedBecause: 'It has changed since it was approved.' });
-  expect(await attention()).toMatchObject([{ facts: { cause: { because: 'changed' } } }]);
+  const steps = ['readIssue', 'approveIssue', 'resumeIssue', 'cancelIssue'].map((operation) => ({ operation }));
+  expect(await attention()).toMatchObject([{ facts: { cause: { because: 'changed' } }, remedies: steps }]);
   await changeIssueState(redis, id, 'sending');
   expect(await attention()).toEqual([]);
 });

@@ -5,6 +5,7 @@ import { markScheduled } from '../../src/control/schedule-issue.js';
 import { writeApproval } from '../../src/delivery/approval.js';
 import { readEdition } from '../../src/delivery/edition.js';
 import { openLiveBoard } from '../../src/desk/live/live-board.js';
+import { reachesAll } from '../../src/desk/live/read-send.js';
 import { contentBasis, contentMark } from '../../src/issues/content-basis.js';
 import { changeIssueState, noteRestored, readIssue } from '../../src/issues/issue-store.js';
 import { pauseFields } from '../../src/issues/pause-fields.js';
@@ -214,7 +215,16 @@ test('an issue that paused because it was changed goes on after a question that 
   ] as const)
     expect((await (await signedIn('editor', {}, language)).post('control', { act: 'resume' })).body).toContain(said);
   const editor = await signedIn('editor');
+  // One that was restored from a backup, too, is asked about once, with both.
+  await noteRestored(web.app.redis, issue, Date.now());
+  const both = (await editor.post('control', { act: 'resume' })).body;
+  expect(both).toContain('This emails it as it is now to 3 readers.');
+  expect(both).toContain('Readers who received it after the backup was taken get it twice.');
+  // Its recipients are not known yet, so nobody can be marked.
+  expect(both).not.toContain('issue reached');
+  await web.app.redis.hdel(keys.issue(issue), 'restoredAt');
   const { body } = await editor.post('control', { act: 'resume' });
+  expect(body).not.toContain('get it twice');
   const [, content = ''] = /name="content" value="([^"]+)"/.exec(body) ?? [];
   await changedByOther('Changed once more');
   expect((await editor.post('control', { act: 'resume', sure: 'yes', content })).statusCode).toBe(303);
@@ -358,6 +368,9 @@ test('while the emails of an issue are not made, a correction is said to reach a
     expect(page.body).toContain('None of its readers has it yet. All of them get it corrected.');
     expect(page.body).not.toContain('No reader waits any more');
   }
+  // Emails go out before the list of its readers is complete, and it may be paused then.
+  const begun = { state: 'paused', planned: false } as const;
+  expect([reachesAll(begun, 0), reachesAll(begun, 400)]).toEqual([true, false]);
   await web.app.redis.hset(keys.issue(issue), 'planned', 1);
   expect((await editor.get()).body).toContain('No reader waits any more');
 });

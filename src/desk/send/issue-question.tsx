@@ -13,7 +13,7 @@ interface Question {
   /** The same of a restored issue. */
   repeats?: string | undefined;
   /** How to avoid a part of it. */
-  before?: { says: string; command: string } | undefined;
+  before?: { says: string; command: string };
   yes: string;
   no: string;
   /** What the page shows, so that only this is sent on. */
@@ -46,7 +46,7 @@ export function resumeQuestion({ frame }: DeskVisit, id: string, counts: Counts)
  * Before an issue is sent on with what others have changed.
  * @param asked.names theirs
  * @param asked.content its mark
- * @param asked.repeats what is asked because it was restored, too
+ * @param asked.repeats what is asked because it was restored, too. Its recipients are not known, so nobody can be marked
  */
 export function changedQuestion(
   { frame }: DeskVisit,
@@ -57,7 +57,7 @@ export function changedQuestion(
   return {
     ...{ act: 'resume', title: words.resumeTitle, content },
     says: words.resumeChanged(names, readers),
-    ...(repeats ? { repeats: repeats.says, before: repeats.before } : {}),
+    repeats: repeats?.says,
     ...{ yes: words.resume, no: words.resumeLater },
   };
 }

@@ -62,7 +62,7 @@ const correctionRequest = z
     }),
     approvedBy: z.string().max(200).optional().meta({
       description:
-        'Approves the corrected issue, if its newsletter needs approvals: a note of who decided, or empty. It is shown as a note: the approver is whoever makes the call.',
+        'Approves the corrected issue, if its newsletter needs approvals: a note of who decided, or empty. It is shown as a note: the approver is whoever makes the call. Only a correction that readers get at once approves itself: of any other issue, it is refused.',
     }),
     confirm: z
       .boolean()

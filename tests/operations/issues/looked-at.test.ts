@@ -3,10 +3,13 @@ import { editArticle } from '../../../src/articles/store/edit-article.js';
 import { ignorableChecks } from '../../../src/checks/check.js';
 import { readFrozenEmail } from '../../../src/delivery/edition.js';
 import { planIssue } from '../../../src/delivery/plan-issue.js';
-import { changeIssueState, readIssue } from '../../../src/issues/issue-store.js';
+import { isPublic } from '../../../src/issues/issue.js';
+import { changeIssueState, readIssue, writeCorrection } from '../../../src/issues/issue-store.js';
 import { pauseFields } from '../../../src/issues/pause-fields.js';
+import { publicContent } from '../../../src/issues/public-content.js';
+import { markTaken } from '../../../src/issues/taking/hold-articles.js';
 import { changeNewsletter } from '../../../src/newsletters/newsletter-store.js';
-import { keys } from '../../../src/redis/keys.js';
+import { keys, takingKeys } from '../../../src/redis/keys.js';
 import { type ApiForTests, startApiForTests } from '../../api/api-for-tests.js';
 import { type Installation, quickInstallation } from '../../helpers/process.js';
 
@@ -225,6 +228,94 @@ test('nobody approves their own changes of a paused issue by correcting it', asy
   await changeNewsletter(api.app.redis, 'gazette', { approval: 'send' });
 });
 
+test('a correction that nobody has approved goes out by no cancellation and resend either', async () => {
+  await changeNewsletter(api.app.redis, 'gazette', { approval: 'wait' });
+  const id = await pausedAfterApproval('Cancelled and sent again');
+  const steps = [
+    ['corrections', { subject: 'Words of Ben alone' }],
+    ['cancel', {}],
+    ['resend', { states: ['waiting'], confirm: true }],
+  ] as const;
+  for (const [path, input] of steps)
+    expect(await by(ben, 'POST', `/issues/${id}/${path}`, input)).toMatchObject({ status: 200 });
+  await planIssue(api.app, id);
+  const paused = { state: 'paused', pausedFor: { because: 'changed' }, planned: false };
+  expect(await readIssue(api.app.redis, id)).toMatchObject(paused);
+  await changeNewsletter(api.app.redis, 'gazette', { approval: 'send' });
+});
+
+test('a correction that waits for an approval is not written into a send that somebody let go on meanwhile', async () => {
+  const { redis } = api.app;
+  const { id } = await pausedByChange('Corrected too late');
+  const known = await readIssue(redis, id);
+  const next = { ...known, subject: 'Seen by nobody', edition: known.edition + 1 };
+  const entry = { call: 'late', revision: known.revision + 1, by: 'Carl', at: Date.now(), changes: [] };
+  expect(await resumed(anna, id, `?content=${await contentOf(id)}`)).toMatchObject({ status: 200 });
+  await planIssue(api.app, id);
+  expect(await by(anna, 'POST', `/issues/${id}/pause`)).toMatchObject({ status: 200 });
+  expect(
+    await writeCorrection(redis, known, next, entry, { staged: keys.stagedTemplates(id, 'none'), shown: undefined }),
+  ).toBe(false);
+  expect(await readIssue(redis, id)).toMatchObject({ subject: 'Corrected too late', edition: 1, planned: true });
+});
+
+test('an issue that waits for another look is on no public page, and its correction on none either', async () => {
+  const { redis } = api.app;
+  const { id, article } = await sentByAnna('Not public yet');
+  const listed = async () => (await publicContent(redis, api.gazette)).issues.map((one) => one.id);
+  expect(await listed()).toContain(id);
+  await change(article, 'Words of Ben');
+  await planIssue(api.app, id);
+  const correction = { subject: 'Words of Carl', content: await contentOf(id) };
+  expect(await by(carl, 'POST', `/issues/${id}/corrections`, correction)).toMatchObject({ status: 200 });
+  expect(isPublic(await readIssue(redis, id))).toBe(false);
+  expect(await listed()).not.toContain(id);
+  expect((await postrider.cli('issue', 'show', id)).stdout).toMatch(/on the web: +once it is sent/);
+  expect(await resumed(anna, id, `?content=${await contentOf(id)}`)).toMatchObject({ status: 200 });
+  expect(await listed()).toContain(id);
+});
+
+test('an article that a correction drops before the emails are made is free for other issues', async () => {
+  const { redis } = api.app;
+  const { id, article } = await pausedByChange('With one article less');
+  const { articles: others } = await draftOf('Chosen in its place');
+  await redis.del(takingKeys.issued('gazette'));
+  await markTaken(redis, await readIssue(redis, id), [article]);
+  const articles = { articles: others, content: await contentOf(id) };
+  expect(await by(carl, 'POST', `/issues/${id}/corrections`, articles)).toMatchObject({ status: 200 });
+  expect(await redis.hmget(takingKeys.issued('gazette'), article, ...others)).toEqual([null, id]);
+});
+
+test('what a restored issue repeats is asked beside what others have changed in it', async () => {
+  const { id } = await pausedByChange('Restored after it was changed');
+  await api.app.redis.hset(keys.issue(id), 'restoredAt', Date.now());
+  const asked = await resumed(anna, id);
+  expect(asked.body.errors[0].detail).toMatch(/was changed: .*This sends it to 5 readers.*get it twice/);
+  const said = await postrider.cli('issue', 'resume', id);
+  expect(said).toMatchObject({ code: 2, stderr: expect.stringContaining('get it twice') });
+});
+
+test('the command line says what a corrected issue that is paused still waits for', async () => {
+  const { id } = await pausedByChange('Corrected in a terminal');
+  const { stdout } = await postrider.cli('issue', 'correct', id, '--preheader', 'P', '--yes');
+  expect(stdout).toMatch(/is changed\. Nobody has been emailed yet\. Look at it as it is now\..*Then resume it/);
+});
+
+test('a refusal says what to do with the approval or the hold that was given for nothing', async () => {
+  await changeNewsletter(api.app.redis, 'gazette', { approval: 'wait' });
+  const id = await pausedAfterApproval('Approved for nothing');
+  const { body } = await by(ben, 'POST', `/issues/${id}/corrections`, { preheader: 'P', approvedBy: 'Eve' });
+  expect(body.detail).toMatch(/Correct it without "approvedBy"\. Then approve it with POST .*another person's token/);
+  const corrected = await postrider.cli('issue', 'correct', id, '--preheader', 'P', '--approved-by', 'Eve', '--yes');
+  expect(corrected.stderr).toMatch(/Correct it without --approved-by\. Then somebody else/);
+  expect(corrected.stderr).not.toContain('--own-changes');
+  const held = await by(carl, 'POST', `/issues/${id}/approve`, { holdSeconds: 60 });
+  expect(held.body.detail).toContain(`without "holdSeconds", then resume it with POST /issues/${id}/resume`);
+  const approved = await postrider.cli('issue', 'approve', id, '--hold', '2m');
+  expect(approved.stderr).toContain(`without --hold, then resume it with \`postrider issue resume ${id}\``);
+  await changeNewsletter(api.app.redis, 'gazette', { approval: 'send' });
+});
+
 test('what a look at a paused issue shows is what goes out, also a subject that follows its article', async () => {
   const { id } = await pausedByChange('Follows its article');
   await api.app.redis.hset(keys.issue(id), 'followsLead', JSON.stringify(['subject']));
@@ -323,4 +414,16 @@ test('an approval of an earlier revision than the one that went out is shown as 
   expect(await shownAt(id)).toMatchObject({ approval: { state: 'changed' } });
   const { stdout } = await postrider.cli('issue', 'show', id);
   expect(stdout).toMatch(/approval: +an earlier revision was approved at .* by token "Carl"/);
+});
+
+test('an issue that was approved, changed and changed back is shown as approved once its emails are made', async () => {
+  await changeNewsletter(api.app.redis, 'gazette', { approval: 'wait' });
+  const { id, subject } = await draftOf('Approved, changed and changed back');
+  expect(await by(carl, 'POST', `/issues/${id}/approve`, {})).toMatchObject({ status: 200 });
+  for (const words of ['Something else', subject])
+    expect(await by(anna, 'PATCH', `/issues/${id}/draft`, { subject: words })).toMatchObject({ status: 200 });
+  expect(await by(anna, 'POST', `/issues/${id}/send`, { ignore })).toMatchObject({ status: 202 });
+  await planIssue(api.app, id);
+  expect(await shownAt(id)).toMatchObject({ approval: { state: 'approved' } });
+  await changeNewsletter(api.app.redis, 'gazette', { approval: 'send' });
 });
