@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { readKeys, readParts, type Strings, valuesAtOnce } from '../redis/read-keys.js';
+import { type KeysRead, readParts, type Strings, valuesAtOnce } from '../redis/read-keys.js';
 import type { KeyEntry } from './backup-entry.js';
 
 /** Lines of a backup, as bytes. */
@@ -10,12 +10,9 @@ export interface KeyLines {
   lines: number;
 }
 
-/**
- * Reads keys and writes their lines (backup-entry.ts). A key that no longer exists has none.
- * @param slots of a cluster, how many are read at the same time
- */
-export async function* keyLines(redis: Redis, keys: readonly string[], slots: number): AsyncGenerator<KeyLines> {
-  for await (const { keys: read, reply } of readKeys(redis, keys, slots)) {
+/** Writes the lines of keys (backup-entry.ts), and reads the long ones. A key that no longer exists has none. */
+export async function* keyLines(redis: Redis, readings: AsyncIterable<KeysRead>): AsyncGenerator<KeyLines> {
+  for await (const { keys: read, reply } of readings) {
     let short = new LineWriter(reply.bytes.length);
     for (const key of read) {
       reply.array();

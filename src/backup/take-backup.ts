@@ -6,6 +6,8 @@ import { scanKeys } from '../redis/cluster.js';
 import { everyKey, isTransientKey, type KeyGroup, keyGroups } from '../redis/key-groups.js';
 import { readLayouts } from '../redis/list-layouts.js';
 import { readSchema } from '../redis/meta.js';
+import { readAhead } from '../redis/read-ahead.js';
+import { type KeysRead, readKeys } from '../redis/read-keys.js';
 import type { BackupEntry } from './backup-entry.js';
 import { packBackup, writeWhole } from './backup-file.js';
 import { type KeyLines, keyLines } from './key-lines.js';
@@ -90,16 +92,16 @@ export async function writeBackupTo(
 const lineOf = (entry: BackupEntry) => Buffer.from(`${JSON.stringify(entry)}\n`);
 
 async function* keysInOrder(redis: Redis): AsyncGenerator<KeyLines> {
-  for await (const group of groups(redis)) {
-    if ('names' in group) {
-      yield* keyLines(redis, group.names, parallel.others);
-      continue;
-    }
-    const { pattern, holds } = group;
-    for await (const page of scanKeys(redis, pattern)) {
-      const wanted = page.map((key) => key.toString()).filter((key) => holds(key) && !isTransientKey(key));
-      yield* keyLines(redis, wanted, pattern === everyKey ? parallel.others : parallel.buckets);
-    }
+  // A group is read to its end before the next one begins: that is the order.
+  for await (const group of groups(redis)) yield* keyLines(redis, readAhead(readGroup(redis, group)));
+}
+
+async function* readGroup(redis: Redis, group: KeyGroup): AsyncGenerator<KeysRead> {
+  if ('names' in group) return yield* readKeys(redis, group.names, parallel.others);
+  const { pattern, holds } = group;
+  for await (const page of readAhead(scanKeys(redis, pattern))) {
+    const wanted = page.map((key) => key.toString()).filter((key) => holds(key) && !isTransientKey(key));
+    yield* readKeys(redis, wanted, pattern === everyKey ? parallel.others : parallel.buckets);
   }
 }
 

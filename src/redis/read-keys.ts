@@ -45,20 +45,12 @@ function bySlot(keys: readonly string[]): string[][] {
   return [...slots.values()];
 }
 
-/** Reads some keys, and the next ones while these are being used. */
 async function* readBatch(redis: Redis, keys: readonly string[]): AsyncGenerator<KeysRead> {
-  const readFrom = (at: number) => {
-    const reading = runScript(redis, 'readKeys', keys.slice(at, at + keysAtOnce), [valuesAtOnce, bytesAtOnce]);
-    // Awaited below. A failure before that must not end the process.
-    reading.catch(() => undefined);
-    return reading;
-  };
-  let reading = keys.length > 0 ? readFrom(0) : undefined;
-  for (let at = 0; reading; ) {
-    const reply = new PackedReply((await reading) as Buffer);
-    const read = keys.slice(at, at + (reply.array() ?? 0));
+  for (let at = 0; at < keys.length; ) {
+    const some = keys.slice(at, at + keysAtOnce);
+    const reply = new PackedReply((await runScript(redis, 'readKeys', some, [valuesAtOnce, bytesAtOnce])) as Buffer);
+    const read = some.slice(0, reply.array() ?? 0);
     at += read.length;
-    reading = at < keys.length ? readFrom(at) : undefined;
     yield { keys: read, reply };
   }
 }

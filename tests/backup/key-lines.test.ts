@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type KeyEntry, parseEntry, writeKey } from '../../src/backup/backup-entry.js';
 import { keyLines } from '../../src/backup/key-lines.js';
-import { valuesAtOnce } from '../../src/redis/read-keys.js';
+import { readKeys, valuesAtOnce } from '../../src/redis/read-keys.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 
 let store: TestRedis;
@@ -18,7 +18,7 @@ beforeEach(async () => {
 async function entriesOf(keys: readonly string[]) {
   const counts = { keys: 0, lines: 0 };
   const entries: KeyEntry[] = [];
-  for await (const { bytes, ...some } of keyLines(store.redis, keys, 8)) {
+  for await (const { bytes, ...some } of keyLines(store.redis, readKeys(store.redis, keys, 8))) {
     counts.keys += some.keys;
     counts.lines += some.lines;
     const lines = bytes.toString('latin1').split('\n');
