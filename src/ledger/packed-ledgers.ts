@@ -72,12 +72,12 @@ export async function packLedger(redis: Redis, id: string, layout: ListLayout | 
 const worthPacking = 1_000;
 
 /** Whether a ledger has enough recipients to be packed. */
-export const isWorthPacking = (audienceSize: number): boolean => audienceSize >= worthPacking;
+export const hasEnoughToPack = (audienceSize: number): boolean => audienceSize >= worthPacking;
 
 /** Whether the ledger may be packed. */
 const mayBePacked = ({ startedAt, planned, audienceSize }: Sent): boolean =>
   startedAt <= Date.now() - lookFromMs &&
-  (planned !== true || audienceSize === undefined || isWorthPacking(audienceSize));
+  (planned !== true || audienceSize === undefined || hasEnoughToPack(audienceSize));
 
 /**
  * Reads buckets, and those that `read` has not found with `readMissing`, if the ledger is old enough to be packed. So a

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Issue } from '../issues/issue.js';
 import { issuesBeingSent, listIssues, markLedgerPacked } from '../issues/issue-store.js';
-import { isWorthPacking, packedFromMs, packLedger } from '../ledger/packed-ledgers.js';
+import { hasEnoughToPack, packedFromMs, packLedger } from '../ledger/packed-ledgers.js';
 import type { Logger } from '../log.js';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { refuseEarlierVersions } from '../redis/meta.js';
@@ -44,5 +44,5 @@ const clockOf = async (redis: Redis): Promise<number> => Number((await redis.tim
 function isToBePacked(issue: Issue, before: number): boolean {
   const { state, startedAt, finishedAt, audienceSize, folded, ledgerPacked } = issue;
   const isOver = (state === 'sent' || state === 'cancelled') && finishedAt > 0 && finishedAt <= before;
-  return isOver && startedAt > 0 && startedAt <= before && isWorthPacking(audienceSize) && !folded && !ledgerPacked;
+  return isOver && startedAt > 0 && startedAt <= before && hasEnoughToPack(audienceSize) && !folded && !ledgerPacked;
 }
