@@ -155,7 +155,10 @@ export const errorWords: Words = {
       : `${message} Approve it with POST /issues/${id}/approve.`,
   'issue.nothing-to-hold': ({ message, id, state }) =>
     `${message} Approve it without "holdSeconds", then ${state === 'paused' ? 'resume' : 'send'} it with POST /issues/${id}/${state === 'paused' ? 'resume' : 'send'}.`,
-  'issue.not-published': ({ message }) => `${message} It gets one when its send begins.`,
+  'issue.not-published': ({ message, state }) =>
+    state === 'cancelled'
+      ? `${message} It was cancelled before it was sent.`
+      : `${message} It gets one when ${state === 'paused' ? 'it is resumed' : 'its send begins'}.`,
   'subscriber.suppressed': (cause) =>
     new Problem(
       'subscriber.illegal-transition',

@@ -114,13 +114,12 @@ async function countEntries(entries: AsyncIterable<BackupEntry>) {
       continue;
     }
     if (kind === 'results') {
-      // One line: the ledgers of a few issues.
       const found: [string, number][] = [];
       for (let i = 0; i + 1 < entry.values.length; i += 2) {
         const issue = Buffer.from(entry.values[i] ?? '', 'base64').toString();
         found.push([aloneKey(key, issue), recipientsIn(Buffer.byteLength(entry.values[i + 1] ?? '', 'base64'))]);
       }
-      packed.set(key, found);
+      packed.set(key, entry.first ? found : [...(packed.get(key) ?? []), ...found]);
       continue;
     }
     if (entry.first) members = new Set();

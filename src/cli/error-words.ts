@@ -144,7 +144,9 @@ const remedies: Remedies = {
       ? `Approve it without --hold, then resume it with \`postrider issue resume ${id}\`.`
       : `Approve it without --hold, then send it with \`postrider issue send ${id} --hold ${Math.ceil(hold / 1_000)}s\`.`,
   'issue.not-published': ({ state }) =>
-    state === 'cancelled' ? 'It was cancelled before it was sent.' : 'It gets one when its send begins.',
+    state === 'cancelled'
+      ? 'It was cancelled before it was sent.'
+      : `It gets one when ${state === 'paused' ? 'it is resumed' : 'its send begins'}.`,
   'issue.no-articles': 'Compose a new issue with `postrider issue compose`.',
   'issue.paused-too-long': ({ id }) => `Cancel it with \`postrider issue cancel ${id}\`, then compose a new issue.`,
   'issue.cannot-correct': 'Compose a new issue with `postrider issue compose`.',

@@ -87,7 +87,7 @@ function cancelledInWords(id: string, cancelled: Cancellation): string {
   const { reached, notReached } = cancelled;
   if (notReached === 0) return ` ${restInEnglish(cancelled)}, and nobody else was to get it.`;
   const page = reached > 0 ? ' Its page stays.' : '';
-  return ` ${restInEnglish(cancelled)}.${page} ${howTheRestGetsIt(id)}`;
+  return ` ${restInEnglish(cancelled)}.${page} ${howTheRestGetsIt(id, cancelled.wasSent)}`;
 }
 
 async function noteNoWorker(app: App, output: Output): Promise<void> {

@@ -82,7 +82,7 @@ function statusRows(overview: Overview, url: string) {
   const page = isPublic(issue) ? links.issue(url, id) : issue.state === 'cancelled' ? 'nowhere' : 'once it is sent';
   return {
     state: stateInWords(issue, newsletter.timeZone, rest),
-    ...(rest && rest.notReached > 0 ? { 'for the rest': howTheRestGetsIt(id) } : {}),
+    ...(rest && rest.notReached > 0 ? { 'for the rest': howTheRestGetsIt(id, issue.layout !== undefined) } : {}),
     ...(byBackup && byBackup.notReached > 0 ? { restored: restoredInWords(id, byBackup) } : {}),
     readers: describeReaders(issue),
     // Once the send has begun, the report counts its actual recipients.

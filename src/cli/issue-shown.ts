@@ -17,8 +17,8 @@ export function stateInWords({ state, tick, startAt, waits }: Issue, timeZone: s
 }
 
 /** What to do for readers who do not have a cancelled issue. */
-export const howTheRestGetsIt = (id: string): string =>
-  `Send it to them with \`postrider issue resend ${id} --state waiting\`, or compose the next issue: they get its articles there, and nobody gets them twice.`;
+export const howTheRestGetsIt = (id: string, wasSent = true): string =>
+  `${wasSent ? `Send it to them with \`postrider issue resend ${id} --state waiting\`` : `Make a draft of it with \`postrider issue duplicate ${id}\``}, or compose the next issue: they get its articles there, and nobody gets them twice.`;
 
 /** What to do before a restored issue is resumed. */
 export const howToRepeatNothing = (id: string): string =>

@@ -20,6 +20,8 @@ import { countLeft } from './count-left.js';
 export interface Cancellation {
   /** Whether the send had begun. */
   wasUnderWay: boolean;
+  /** Whether the list of its recipients had begun: otherwise nobody was to get it yet. */
+  wasSent: boolean;
   /** Readers who have the issue, those whose message is in flight included. */
   reached: number;
   /** Readers of the issue who do not have it. */
@@ -37,19 +39,20 @@ export async function withdrawIssue(list: SubscriberList, id: string, by?: Someo
   const { redis } = list;
   const issue = await readIssue(redis, id);
   const before = await cancelIssue(redis, issue, by);
-  if (before !== 'sending' && before !== 'paused') return { wasUnderWay: false, reached: 0, notReached: 0 };
+  if (before !== 'sending' && before !== 'paused')
+    return { wasUnderWay: false, wasSent: false, reached: 0, notReached: 0 };
   await dropBatches(redis, id);
   // Otherwise more readers would have it than are counted.
   await sleep(noticedMs);
   // After the planner of an issue that leaves out articles because this one has them: it is undone below.
-  let counted = { reached: 0, notReached: 0 };
+  let counted = { wasSent: false, reached: 0, notReached: 0 };
   await inPlanningTurn(redis, issue, async () => {
     const now = await readIssue(redis, id);
     await settleRestored(list, now);
     const counts = await countLedger(redis, now);
     const reached = reachedIn(counts);
     if (reached > 0) await markPartlySent(redis, id);
-    counted = { reached, notReached: await countLeft(list, now, counts) };
+    counted = { wasSent: now.layout !== undefined, reached, notReached: await countLeft(list, now, counts) };
     // When nobody is left, its articles have gone to all of its readers.
     if (counted.notReached + counts.claimed > 0) await freeArticles(list, now);
   });

@@ -6,8 +6,9 @@ export class CannotResend extends PostriderError {
   override readonly retryable = false;
   readonly id: string;
   readonly because: keyof typeof refusals;
-  constructor({ id, state, folded, planned, startedAt }: Issue) {
-    const because = whyNot({ state, isFolded: folded !== null, isUnplanned: startedAt > 0 && !planned, startedAt });
+  constructor({ id, state, folded, planned, startedAt, layout }: Issue) {
+    const isUnplanned = startedAt > 0 && !planned;
+    const because = whyNot({ state, isFolded: folded !== null, isUnplanned, isUnsent: !layout, startedAt });
     super(refusals[because](id, state));
     this.id = id;
     this.because = because;
@@ -18,6 +19,7 @@ const refusals = {
   folded: (id: string) =>
     `The delivery results of issue ${id} were reduced to totals, so its recipients are not known any more.`,
   cancelled: (id: string) => `Issue ${id} was cancelled, and recipients who have no email are waiting.`,
+  unsent: (id: string) => `Issue ${id} was cancelled before it was sent to anybody.`,
   unplanned: (id: string) => `The list of recipients of issue ${id} is not complete yet.`,
   paused: (id: string) => `Issue ${id} is paused. Recipients who are waiting are emailed when it is resumed.`,
   draft: (id: string, state: IssueState) => `Issue ${id} is ${state}. It has no recipients to send to again.`,
@@ -29,11 +31,12 @@ function whyNot(issue: {
   state: IssueState;
   isFolded: boolean;
   isUnplanned: boolean;
+  isUnsent: boolean;
   startedAt: number;
 }): keyof typeof refusals {
-  const { state, isFolded, isUnplanned, startedAt } = issue;
+  const { state, isFolded, isUnplanned, isUnsent, startedAt } = issue;
   if (isFolded) return 'folded';
-  if (state === 'cancelled' && startedAt > 0) return 'cancelled';
+  if (state === 'cancelled' && startedAt > 0) return isUnplanned && isUnsent ? 'unsent' : 'cancelled';
   if (isUnplanned) return 'unplanned';
   if (state === 'paused') return 'paused';
   return state === 'draft' ? 'draft' : 'nobody-reached';

@@ -15,7 +15,7 @@ import { changesBetween, type DraftContent, namesOf } from '../issues/draft-cont
 import { requireRevision } from '../issues/draft-history.js';
 import { line, subjectLine } from '../issues/editor-text.js';
 import type { HistoryEntry } from '../issues/history/history-entry.js';
-import { type Issue, type IssueState, isPausedAsChanged, isPublic } from '../issues/issue.js';
+import { type Issue, type IssueState, isPausedAsChanged, isPublic, isUnsureWhoHasIt } from '../issues/issue.js';
 import { readIssue, writeCorrection } from '../issues/issue-store.js';
 import { followLead } from '../issues/lead-texts.js';
 import { type OnlySponsor, slotsOf } from '../issues/sponsor-slot.js';
@@ -134,8 +134,10 @@ export async function correctIssue(
   await markTaken(redis, next, articles);
   // Nobody has them, as after an edit. Once the send has begun, some readers do, and the others are not to get them.
   const lost = known.articles.filter((article) => !articles.includes(article));
-  if (isUnmade) await release(redis, known, lost);
-  else {
+  if (isUnmade) {
+    // After a restore, readers may have them all the same.
+    if (!isUnsureWhoHasIt(known)) await release(redis, known, lost);
+  } else {
     await requestSharePicture(redis, id);
     await announceIssue(redis, deps.queues, known);
   }

@@ -54,9 +54,10 @@ function requireResendable(
   states: readonly Resendable[],
   waiting: number,
 ): void {
-  const { state, planned, startedAt } = issue;
-  // The list of recipients of an issue that was cancelled in the middle of its plan is completed afterwards.
-  const isKnown = planned || (state === 'cancelled' && startedAt > 0);
+  const { state, planned, startedAt, layout } = issue;
+  // The list of recipients of an issue that was cancelled in the middle of its plan is completed afterwards. Before that,
+  // its emails are not made: what a worker would make of it now, nobody has approved or looked at.
+  const isKnown = planned || (state === 'cancelled' && startedAt > 0 && layout !== undefined);
   if (!sendable.includes(state) || issue.folded || !isKnown) throw new CannotResend(issue);
   if (state === 'paused' && states.includes('waiting')) throw new CannotResend(issue);
   requireActive(newsletter);

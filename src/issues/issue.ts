@@ -275,6 +275,10 @@ export const isListed = (issue: Public & Pick<Issue, 'unlisted' | 'withdrawnAt'>
 export const isPausedAsChanged = ({ pausedFor, planned }: Pick<Issue, 'pausedFor' | 'planned'>): boolean =>
   pausedFor?.because === 'changed' && !planned;
 
+/** Whether it has a page, or had one: its send has begun, and does not wait for another look. */
+export const hasPage = (issue: Pick<Issue, 'startedAt' | 'pausedFor' | 'planned'>): boolean =>
+  issue.startedAt > 0 && !isPausedAsChanged(issue);
+
 /** The states from which an issue may enter `to`. */
 export function statesBefore(to: IssueState): IssueState[] {
   return (Object.keys(transitions) as IssueState[]).filter((from) => transitions[from].includes(to));

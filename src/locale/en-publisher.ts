@@ -2225,6 +2225,7 @@ const messages = onDemand(() => ({
       cannotAgain: {
         folded: 'Its results were reduced to totals, so nobody knows any more whom it did not reach.',
         cancelled: 'It was cancelled while readers were waiting. Send it to those who still wait first.',
+        unsent: 'It was cancelled before it was sent to anybody. Duplicate it, and send the copy.',
         unplanned: 'The list of its readers is not complete yet. Please try again in a minute.',
         paused: 'It is paused. Those who wait get it once you resume it.',
         draft: 'It has not been sent yet.',

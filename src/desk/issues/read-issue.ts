@@ -1,3 +1,4 @@
+import { hasPage } from '../../issues/issue.js';
 import { isEditable } from '../../issues/write-draft.js';
 import { attention } from '../../operations/attention.js';
 import { askedApprovals } from '../../operations/issues/asked-approvals.js';
@@ -78,7 +79,7 @@ export async function readIssuePage(
     troubles: waiting.result.filter(({ facts }) => (facts as { issue?: string }).issue === id),
     approval,
     asking: isPaused && approval && maySend ? (await perform(app, askedApprovals.read, of)).result : undefined,
-    page: hasBegun ? links.issue(app.publicUrl, id) : null,
+    page: hasPage(result.issue) ? links.issue(app.publicUrl, id) : null,
     subjects: new Map([result.issue, ...others.result.issues].map(({ id, subject }) => [id, subject])),
     checks: made && { since: checkedSince ?? 0, found: made.result.kept },
     mayWrite: isEditable(result.issue) && may(actor, 'drafts:write', newsletter),

@@ -13,7 +13,7 @@ import {
   requireContent,
 } from '../../issues/content-basis.js';
 import { draftLimits } from '../../issues/editor-text.js';
-import type { Issue } from '../../issues/issue.js';
+import { hasPage, type Issue, isPausedAsChanged } from '../../issues/issue.js';
 import { type Resendable, resendable } from '../../ledger/ledger-states.js';
 import { links } from '../../render/links.js';
 import { shownWait } from '../../reports/waiting-issues.js';
@@ -81,7 +81,10 @@ const correction = z.object({
   subject: z.string().meta({ examples: ['What the council really decided'] }),
   acceptedBefore: count.meta({ description: 'Readers who received the previous edition.', examples: [410] }),
   waits,
-  page: z.string().nullable().meta({ description: 'The public page; null until the send begins.' }),
+  page: z
+    .string()
+    .nullable()
+    .meta({ description: 'The public page; null until the send begins, and while it waits because it was changed.' }),
 });
 
 const resendRequest = z
@@ -158,6 +161,8 @@ export const corrections = {
       const also = changes.length > 0 ? ` What others have changed goes out with it: ${changesInWords(changes)}.` : '';
       const changed = changes.map(({ field, by }) => ({ field, by }));
       const facts = { reached, notReached, content: contentMark(seen), changed };
+      const later = `This corrects “${issue.subject}”, which nobody has yet. It goes out once it is resumed, to ${counted(notReached, 'reader')}.`;
+      if (isPausedAsChanged(issue)) return { code: 'issue.corrected', text: `${later}${also}`, facts };
       return { code: 'issue.corrected', text: `${now}${next}. ${past}${also}`, facts };
     },
     run: async (app, { issue: id, approvedBy, content: _, ...rest }, { actor, plan: { seen } }) => {
@@ -165,10 +170,11 @@ export const corrections = {
       return correctIssue(app, id, input, Date.now(), { name: actor.name, id: identityOf(actor) });
     },
     output: correction,
-    document: ({ publicUrl }, { id, state, edition, subject, corrections: made, startedAt, waits: wait }) => ({
-      ...{ id, state, edition, subject, acceptedBefore: made.at(-1)?.acceptedBefore ?? 0 },
-      waits: shownWait(wait),
-      page: startedAt > 0 ? links.issue(publicUrl, id) : null,
+    document: ({ publicUrl }, issue) => ({
+      ...{ id: issue.id, state: issue.state, edition: issue.edition, subject: issue.subject },
+      acceptedBefore: issue.corrections.at(-1)?.acceptedBefore ?? 0,
+      waits: shownWait(issue.waits),
+      page: hasPage(issue) ? links.issue(publicUrl, issue.id) : null,
     }),
   }),
 

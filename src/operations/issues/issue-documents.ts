@@ -52,7 +52,7 @@ const issue = z.object({
     .string()
     .nullable()
     .meta({
-      description: 'The public page; null until the send begins.',
+      description: 'The public page; null until the send begins, and while it waits because it was changed.',
       examples: ['https://news.example.com/issues/gazette-7'],
     }),
   createdAt: pastTime,

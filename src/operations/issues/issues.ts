@@ -2,7 +2,7 @@ import { type ClickReport, readClicks } from '../../answers/clicks/click-counts.
 import { approverInWords } from '../../delivery/approval.js';
 import { readProblems, type SendProblem } from '../../delivery/problems.js';
 import { type RefusalGroup, refusalsOfIssue } from '../../feedback/refusals-of-issue.js';
-import type { Issue } from '../../issues/issue.js';
+import { hasPage, type Issue } from '../../issues/issue.js';
 import { pageOfIssues } from '../../issues/page-issues.js';
 import { findStatusBuckets } from '../../ledger/status-buckets.js';
 import { refusalRemedy } from '../../locale/refusals-in-words.js';
@@ -157,7 +157,7 @@ export function issueDocument({ publicUrl }: Pick<OperationApp, 'publicUrl'>, is
     sender: sender && approverInWords({ approver: sender }),
     startAt: isoFromMs(state === 'scheduled' ? issue.startAt : 0),
     withdrawnAt: isoFromMs(issue.withdrawnAt),
-    page: issue.startedAt > 0 ? links.issue(publicUrl, id) : null,
+    page: hasPage(issue) ? links.issue(publicUrl, id) : null,
     createdAt: isoFromMs(issue.createdAt),
     startedAt: isoFromMs(issue.startedAt),
     finishedAt: isoFromMs(issue.finishedAt),

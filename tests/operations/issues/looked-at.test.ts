@@ -231,16 +231,17 @@ test('nobody approves their own changes of a paused issue by correcting it', asy
 test('a correction that nobody has approved goes out by no cancellation and resend either', async () => {
   await changeNewsletter(api.app.redis, 'gazette', { approval: 'wait' });
   const id = await pausedAfterApproval('Cancelled and sent again');
-  const steps = [
-    ['corrections', { subject: 'Words of Ben alone' }],
-    ['cancel', {}],
-    ['resend', { states: ['waiting'], confirm: true }],
-  ] as const;
-  for (const [path, input] of steps)
-    expect(await by(ben, 'POST', `/issues/${id}/${path}`, input)).toMatchObject({ status: 200 });
+  const call = (path: string, input: object = {}) => by(ben, 'POST', `/issues/${id}/${path}`, input);
+  expect(await call('corrections', { subject: 'Words of Ben alone' })).toMatchObject({ status: 200 });
+  // Whoever cancels it is told what helps.
+  const { stdout } = await postrider.cli('issue', 'cancel', id, '--yes');
+  expect(stdout).toContain(`postrider issue duplicate ${id}`);
+  expect(stdout).not.toContain('issue resend');
+  const refused = await call('resend', { states: ['waiting'], confirm: true });
+  expect(refused).toMatchObject({ status: 409, body: { code: 'issue.cannot-resend' } });
+  expect(refused.body.detail).toContain('was cancelled before it was sent to anybody');
   await planIssue(api.app, id);
-  const paused = { state: 'paused', pausedFor: { because: 'changed' }, planned: false };
-  expect(await readIssue(api.app.redis, id)).toMatchObject(paused);
+  expect(await readIssue(api.app.redis, id)).toMatchObject({ state: 'cancelled', planned: false });
   await changeNewsletter(api.app.redis, 'gazette', { approval: 'send' });
 });
 
@@ -267,7 +268,12 @@ test('an issue that waits for another look is on no public page, and its correct
   await change(article, 'Words of Ben');
   await planIssue(api.app, id);
   const correction = { subject: 'Words of Carl', content: await contentOf(id) };
-  expect(await by(carl, 'POST', `/issues/${id}/corrections`, correction)).toMatchObject({ status: 200 });
+  expect(await by(carl, 'POST', `/issues/${id}/corrections`, correction)).toMatchObject({
+    ...{ status: 200, body: { page: null } },
+  });
+  expect(await by(anna, 'GET', `/issues/${id}`)).toMatchObject({ body: { page: null } });
+  const withdrawn = await postrider.cli('issue', 'withdraw', id);
+  expect(withdrawn.stderr).toContain('It gets one when it is resumed.');
   expect(isPublic(await readIssue(redis, id))).toBe(false);
   expect(await listed()).not.toContain(id);
   expect((await postrider.cli('issue', 'show', id)).stdout).toMatch(/on the web: +once it is sent/);
@@ -354,7 +360,7 @@ test('a correction of an issue that has changed since its sender looked asks fir
   const asked = await correct();
   expect(asked).toMatchObject({ status: 422, body: { errors: [{ field: 'confirm' }] } });
   expect(asked.body.errors[0].detail).toContain(`goes out with it: title of article ${article} (by Ben)`);
-  expect(asked.body.errors[0].detail).toContain('5 readers');
+  expect(asked.body.errors[0].detail).toContain('which nobody has yet. It goes out once it is resumed, to 5 readers.');
   expect(await correct({ confirm: true })).toMatchObject({ status: 200 });
 });
 
