@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { apiRoutes } from '../../src/api/route-table.js';
 import { ignorableChecks } from '../../src/checks/check.js';
+import { beginPlan } from '../../src/issues/issue-store.js';
 import { operations } from '../../src/operations/operations.js';
 import { type Scope, scopes } from '../../src/operations/permission.js';
 import { NotOnDisk } from '../../src/redis/disk/not-on-disk.js';
@@ -29,6 +30,8 @@ interface Step {
   needsAll?: boolean;
   /** Whether another token asks: nobody approves their own changes. */
   byAnother?: boolean;
+  /** Whether a worker has begun the list of recipients of the issue before it. */
+  planned?: boolean;
   /** A CSV file in place of a body. */
   file?: string;
   query?: string;
@@ -100,7 +103,7 @@ const steps: readonly (readonly [operation: string, step: Step])[] = [
   ['addSponsorPage', { body: ({ slot = 's1' }: Ids) => ({ slot }) }],
   ['correctIssue', { body: { subject: 'A corrected subject' } }],
   ['changePublication', { body: { unlisted: true } }],
-  ['cancelIssue', { body: {} }],
+  ['cancelIssue', { body: {}, planned: true }],
   ['resendIssue', { body: { states: ['waiting'] } }],
   ['cancelIssue', { body: {} }],
   ['archiveNewsletter', {}],
@@ -187,10 +190,11 @@ test('each change over the API, by a token with no other scope than it names, wa
   ids.person = (await api.call('POST', '/persons', { body: asked })).body.id;
   const tokenFor = tokensByScopes();
   const outcomes: unknown[] = [];
-  for (const [id, { body, file, byAnother, needsAll, query = '', key = () => ({}), gives }] of steps) {
+  for (const [id, { body, file, byAnother, needsAll, planned, query = '', key = () => ({}), gives }] of steps) {
     const route = apiRoutes.find((one) => one.id === id);
     const values: Ids = { ...ids, ...key(ids) };
     const path = (route?.path ?? '').replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(values[name] ?? name));
+    if (planned) await beginPlan(api.app.redis, values.issue ?? '', api.app.list.layout);
     const before = await waits();
     const sent = file ?? (typeof body === 'function' ? body(ids) : body);
     const answer = await api.call(route?.method ?? 'GET', `${path}?${query}`, {

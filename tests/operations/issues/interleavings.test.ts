@@ -457,10 +457,10 @@ test.each(['wait', 'send'] as const)(
     // Most courses end before a send; enough do not.
     expect(outcomes.approved).toBeGreaterThan(20);
     expect(outcomes.sent + outcomes.started).toBeGreaterThan(5);
-    // Where an approval is needed, few are scheduled or started and then changed.
-    if (approval === 'send') expect(Math.min(outcomes.waits, outcomes.resumed)).toBeGreaterThan(0);
+    // Where an approval is needed, few are scheduled or started and then changed, or cancelled.
+    if (approval === 'send') expect(Math.min(outcomes.waits, outcomes.resumed, outcomes.cancelled)).toBeGreaterThan(0);
     else expect(outcomes.approvedNew).toBeGreaterThan(0);
-    expect(Math.min(outcomes.corrected, outcomes.cancelled)).toBeGreaterThan(0);
+    expect(outcomes.corrected).toBeGreaterThan(0);
   },
 );
 
