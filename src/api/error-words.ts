@@ -153,8 +153,10 @@ export const errorWords: Words = {
     because === 'correction'
       ? `${message} Approve it in the same call with "approvedBy".`
       : `${message} Approve it with POST /issues/${id}/approve.`,
-  'issue.nothing-to-hold': ({ message, id, state }) =>
-    `${message} Approve it without "holdSeconds", then ${state === 'paused' ? 'resume' : 'send'} it with POST /issues/${id}/${state === 'paused' ? 'resume' : 'send'}.`,
+  'issue.nothing-to-hold': ({ message, id, state }) => {
+    const next = state === 'paused' ? 'resume' : 'send';
+    return `${message} Approve it without "holdSeconds", then ${next} it with POST /issues/${id}/${next}.`;
+  },
   'issue.not-published': ({ message, state }) =>
     state === 'cancelled'
       ? `${message} It was cancelled before it was sent.`
