@@ -14,19 +14,14 @@ import {
   unpackEntry,
 } from './ledger-entry.js';
 import { type LedgerCounts, zeroCounts } from './ledger-states.js';
-import { readPacked, unpackLedgers, withPacked } from './packed-ledgers.js';
+import { readPacked, type SentLedger, unpackLedgers, withPacked } from './packed-ledgers.js';
 
 /**
- * Identifies a ledger: its issue, the start of the send (Unix ms), from which its entries count their time, and the
- * layout of its buckets. The list may have moved to another layout since; a ledger never moves.
+ * Identifies a ledger: its issue, the start of the send, from which its entries count their time, and the layout of its
+ * buckets. The list may have moved to another layout since; a ledger never moves.
  */
-export interface LedgerRef {
-  id: string;
-  startedAt: number;
+export interface LedgerRef extends SentLedger {
   layout?: ListLayout | undefined;
-  /** Whether the whole audience is in it, and how many these are. Left out: not known. */
-  planned?: boolean;
-  audienceSize?: number;
 }
 
 /** One recipient's line in a ledger. */

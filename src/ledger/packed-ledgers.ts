@@ -6,8 +6,8 @@ import { runScript } from '../redis/scripts.js';
 // The ledgers of issues that ended days ago are packed: one key for each bucket, and no more one for each issue in each
 // bucket (pack-ledgers.lua). Whoever changes one takes it out first, and it stays out until the ledger is folded, or packed again.
 
-/** Part of what identifies a ledger (ledger.ts). */
-interface Sent {
+/** Which ledger, and what tells whether it may be packed. */
+export interface SentLedger {
   id: string;
   /** When the send began, in Unix milliseconds. */
   startedAt: number;
@@ -39,8 +39,11 @@ function forBuckets<Answer>(
 }
 
 /** Reads the ledgers of buckets, packed or not; null for a bucket without one. @param tags at least one */
-export const readPacked = async (redis: Redis, { id }: Sent, tags: readonly BucketTag[]): Promise<(Buffer | null)[]> =>
-  (await forBuckets<(Buffer | null)[]>(redis, id, tags, 'readLedgers')).flat();
+export const readPacked = async (
+  redis: Redis,
+  { id }: SentLedger,
+  tags: readonly BucketTag[],
+): Promise<(Buffer | null)[]> => (await forBuckets<(Buffer | null)[]>(redis, id, tags, 'readLedgers')).flat();
 
 const move = async (redis: Redis, issueId: string, tags: readonly BucketTag[], act: 'pack' | 'unpack' | 'remove') =>
   (await forBuckets<number>(redis, issueId, tags, 'packLedgers', act)).reduce((sum, moved) => sum + moved, 0);
@@ -75,7 +78,7 @@ const worthPacking = 1_000;
 export const hasEnoughToPack = (audienceSize: number): boolean => audienceSize >= worthPacking;
 
 /** Whether the ledger may be packed. */
-const mayBePacked = ({ startedAt, planned, audienceSize }: Sent): boolean =>
+const mayBePacked = ({ startedAt, planned, audienceSize }: SentLedger): boolean =>
   startedAt <= Date.now() - lookFromMs &&
   (planned !== true || audienceSize === undefined || hasEnoughToPack(audienceSize));
 
@@ -86,10 +89,10 @@ const mayBePacked = ({ startedAt, planned, audienceSize }: Sent): boolean =>
  */
 export async function withPacked(
   redis: Redis,
-  of: Sent,
+  of: SentLedger,
   tags: readonly BucketTag[],
   read: () => Promise<readonly (Buffer | null)[]>,
-  readMissing: (redis: Redis, of: Sent, tags: readonly BucketTag[]) => Promise<readonly (Buffer | null)[]>,
+  readMissing: (redis: Redis, of: SentLedger, tags: readonly BucketTag[]) => Promise<readonly (Buffer | null)[]>,
 ): Promise<readonly (Buffer | null)[]> {
   const found = await read();
   if (!mayBePacked(of) || found.every((ledger) => ledger !== null)) return found;
@@ -104,7 +107,7 @@ export async function withPacked(
  */
 export async function withUnpacked(
   redis: Redis,
-  of: Sent,
+  of: SentLedger,
   bucket: BucketTag,
   change: () => Promise<boolean>,
 ): Promise<boolean> {
