@@ -104,8 +104,8 @@ test('an outage of Redis during a send is one line of each process, then one a m
     expect(report).toMatchObject({ audience: readers, accepted: readers, possibleDuplicates: 0 });
     expect(new Set(sink.mails.map(({ to }) => to)).size).toBe(sink.mails.length);
 
-    expect((await web.stop()).code).toBe(0);
-    expect((await workers.stop()).code).toBe(0);
+    expect((await web.stop()).code, web.said()).toBe(0);
+    expect((await workers.stop()).code, workers.said()).toBe(0);
     const lines = said();
     const roles = ['web', 'worker', 'supervisor'];
     for (const line of lines) {

@@ -143,8 +143,8 @@ describe('the batches of a worker that stops', () => {
     const sentBefore = sleeper.mails().length;
     // It blocks in the middle of its batches. The other worker takes them over and is sending them when it wakes.
     expect(sentBefore).toBeLessThan(recipients / 2);
-    // It keeps what it has taken, also on a machine that gives it no time for two seconds.
-    const other = await startWithServer('other', program, 100, '6s');
+    // It keeps what it has taken, also on a machine that gives it no time for ten seconds.
+    const other = await startWithServer('other', program, 100, '12s');
     await expect.poll(() => other.mails().length, patience).toBeGreaterThan(50);
     // It has both: the sleeper may go on with a batch that nobody has taken.
     const batches = await openBatches(redis.redis, issue.id);
