@@ -13,11 +13,11 @@ export async function keepStore(redis: Redis, dir: string): Promise<void> {
 }
 
 /** Opens what was kept, as it was then. */
-export async function withKeptStore<T>(dir: string, run: (redis: Redis) => Promise<T>): Promise<T> {
+export async function withKeptStore<T>(dir: string, run: (redis: Redis, redisUrl: string) => Promise<T>): Promise<T> {
   const server = await startPrivateRedis(dir, { appendonly: 'no' });
   const redis = await connectRedis(server.url);
   try {
-    return await run(redis);
+    return await run(redis, server.url);
   } finally {
     redis.disconnect();
     await server.stop();
