@@ -7,7 +7,14 @@ import { type RedisAddress, readRedisAddress } from '../settings/redis/redis-add
 export function newClient(url: string, options: RedisOptions, timeoutMs: number): Redis {
   const address = readRedisAddress(url);
   if (typeof address === 'string') throw new TypeError(`The address of Redis ${address}.`);
-  const own = { lazyConnect: true, connectTimeout: timeoutMs, ...unlimitedRetries, retryStrategy, ...options };
+  const own = {
+    lazyConnect: true,
+    connectTimeout: timeoutMs,
+    ...unlimitedRetries,
+    ...whileLoading,
+    retryStrategy,
+    ...options,
+  };
   if (address.kind === 'cluster') return clusterClient(address, options, timeoutMs);
   if (address.kind === 'sentinel') return mayFailTwice(new Redis({ ...own, ...sentinelOptions(address), ...options }));
   return mayFailTwice(new Redis(address.kind === 'socket' ? address.path : url, own));
@@ -23,6 +30,8 @@ function mayFailTwice(redis: Redis): Redis {
 
 // BullMQ requires it, and Postrider wants it too: a command waits until Redis is back instead of failing.
 const unlimitedRetries = { maxRetriesPerRequest: null } as const;
+// Redis estimates how long it loads from what it has loaded so far: at first, that may be hours for a second. In ms.
+const whileLoading = { maxLoadingRetryTime: 200 } as const;
 const retryStrategy = (times: number) => Math.min(times * 100, 2_000);
 
 /** The login and the encryption of one server. */
@@ -106,6 +115,7 @@ function clusterClient(
       // A master whose machine is frozen closes no connection, and the client would not ask who has replaced it.
       socketTimeout: silenceMs,
       ...unlimitedRetries,
+      ...whileLoading,
       ...network(address),
       ...options,
     },

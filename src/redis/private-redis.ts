@@ -6,7 +6,6 @@ import { tmpdir, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PostriderError } from '../errors.js';
-import { connectRedis } from './client.js';
 
 /** The private Redis could not be started. */
 export class PrivateRedisFailed extends PostriderError {
@@ -77,13 +76,17 @@ async function makeSocketFolder(folder: string): Promise<void> {
 
 const notInstalled = 127;
 
-/** Runs the first Redis-like server on PATH, and ends it when the pipe on standard input closes. */
+/**
+ * Runs the first Redis-like server on PATH. It ends the server when the pipe on standard input closes, and itself when the
+ * server ends. A shell gives what runs beside it no standard input, so the pipe gets another number.
+ */
 const supervisor = `
   binary=$(command -v redis-server || command -v valkey-server) || exit ${notInstalled}
-  "$binary" "$@" & server=$!
-  read -r _
-  kill "$server" 2>/dev/null
-  wait "$server"`;
+  exec 3<&0
+  "$binary" "$@" 3<&- & server=$!
+  { read -r _ <&3; kill "$server" 2>/dev/null; } & reader=$!
+  wait "$server"
+  kill "$reader" 2>/dev/null`;
 
 /**
  * Starts a private Redis under a data folder, on a Unix socket that only this user can open.
@@ -91,7 +94,7 @@ const supervisor = `
  * Guarantee: it ends when this process ends, however that happens: its supervising shell reads from a pipe that closes
  * with this process. It runs in its own process group, so that Ctrl-C reaches only this process and Redis outlives its
  * orderly shutdown.
- * @throws PrivateRedisFailed when there is no redis-server, or it is not ready within 10 s
+ * @throws PrivateRedisFailed when there is no redis-server, it ends, or it has no socket within 10 s
  */
 export async function startPrivateRedis(
   dataDir: string,
@@ -147,19 +150,33 @@ export async function startPrivateRedis(
   };
 }
 
-/** How long it may take until it answers, in ms. */
+/** How long it may take until it can be connected to, in ms. It loads its log after that. */
 const startMs = 10_000;
 
+/** Waits until it answers and has loaded its log, however long that takes. @throws when it ends before */
 async function ready(socket: string, child: ChildProcess): Promise<void> {
+  const ended = new Promise<never>((_, reject) => {
+    child.once('exit', () => reject(new Error('it ended')));
+  });
   const deadline = Date.now() + startMs;
   while (!existsSync(socket)) {
-    if (child.exitCode !== null || Date.now() > deadline) throw new Error('no socket');
-    await sleep(10);
+    if (Date.now() > deadline) throw new Error('no socket');
+    await Promise.race([sleep(10), ended]);
   }
-  const redis = await connectRedis(socket, {}, startMs);
-  // Redis first loads its append-only file, which may be long; PING answers LOADING until then.
-  while ((await redis.info('persistence')).includes('loading:1')) await sleep(50);
-  redis.disconnect();
+  const { newClient } = await import('./new-client.js');
+  // It is asked here whether Redis loads: a client of its own would go by the time that Redis believes it has left.
+  const redis = newClient(socket, { enableReadyCheck: false }, startMs).on('error', () => undefined);
+  try {
+    const connected = new Promise<void>((resolve) => redis.once('ready', resolve));
+    // A first refusal is not final: the client tries again.
+    redis.connect().catch(() => undefined);
+    // One that ended leaves its socket, and one that loads may answer only between long steps.
+    await Promise.race([connected, ended]);
+    const isLoading = async () => (await redis.info('persistence')).includes('loading:1');
+    while (await Promise.race([isLoading(), ended])) await sleep(50);
+  } finally {
+    redis.disconnect();
+  }
 }
 
 async function end(child: ChildProcess, socket: string): Promise<void> {

@@ -14,7 +14,7 @@ import {
 } from '../../src/redis/private-redis.js';
 import { until } from '../helpers/clock.js';
 
-// @slow 2 s
+// @slow 15 s
 
 let dataDir: string;
 const started: PrivateRedis[] = [];
@@ -99,6 +99,39 @@ test('a private Redis ends with the process that started it, even one that is ki
   expect(await withRedis(again.url, (redis) => redis.get('kept'))).toBe('yes');
 });
 
+/** A log whose first command takes some seconds, with most of its bytes at its end. */
+async function writeSlowLog(seconds: number): Promise<void> {
+  const folder = join(dataDir, 'redis', 'appendonlydir');
+  await mkdir(folder, { recursive: true });
+  const command = (...words: string[]) =>
+    `*${words.length}\r\n${words.map((word) => `$${word.length}\r\n${word}\r\n`).join('')}`;
+  const sleep = (time: number) => command('DEBUG', 'SLEEP', String(time));
+  // Every 1,024 commands, a Redis that loads its log answers what came meanwhile: a greeting, then whether it loads.
+  const small = Array.from({ length: 2_046 }, (_, i) => command('SET', `key:${i}`, 'value'));
+  const large = Array.from({ length: 100 }, (_, i) => command('SET', `large:${i}`, 'x'.repeat(500_000)));
+  const first = [command('SELECT', '0'), sleep(seconds), ...small.slice(0, 1_022)];
+  const log = [...first, sleep(0.3), ...small.slice(1_022), ...large];
+  await writeFile(join(folder, 'appendonly.aof.1.incr.aof'), log.join(''));
+  await writeFile(join(folder, 'appendonly.aof.manifest'), 'file appendonly.aof.1.incr.aof seq 1 type i\n');
+}
+
+test('a private Redis that loads its log for longer than a start may take is waited for', async () => {
+  await writeSlowLog(11);
+  const { url } = await start();
+  await withRedis(url, async (redis) => expect(await redis.get('key:2045')).toBe('value'));
+});
+
+test('a connection does not wait for as long as a Redis believes that it has to load', async () => {
+  // At the first look it has loaded a thousandth in a second.
+  await writeSlowLog(1.2);
+  const starting = start();
+  await until('its socket is there', () => existsSync(socketPath(dataDir)));
+  const redis = await connectRedis(socketPath(dataDir), {}, 9_000);
+  expect(await redis.get('large:99')).toHaveLength(500_000);
+  redis.disconnect();
+  await starting;
+});
+
 test('a data folder too deep for a socket gets its socket elsewhere, always the same one', async () => {
   const deep = join(dataDir, 'a-folder-with-a-long-name'.repeat(4), 'and-another-one');
   const { url } = await start(deep);
@@ -121,6 +154,16 @@ test('a folder for the socket that others may enter, or that is a link, is refus
   await rm(folder);
 });
 
+test('the end of a private Redis that was killed is noticed', async () => {
+  const server = await start();
+  const noticed = new Promise<void>((resolve) => server.onUnexpectedEnd(resolve));
+  const pid = await withRedis(server.url, async (redis) =>
+    Number(/process_id:(\d+)/.exec(await redis.info('server'))?.[1]),
+  );
+  process.kill(pid, 'SIGKILL');
+  await noticed;
+});
+
 test('a private Redis with damaged data reports it with the path, and leaves the data unchanged', async () => {
   const first = await startPrivateRedis(dataDir);
   await withRedis(first.url, (redis) => redis.set('kept', 'yes'));
@@ -128,6 +171,7 @@ test('a private Redis with damaged data reports it with the path, and leaves the
   const manifest = join(dataDir, 'redis', 'appendonlydir', 'appendonly.aof.manifest');
   await writeFile(manifest, 'this is no manifest\n');
   const failure = await startPrivateRedis(dataDir).catch((error: unknown) => error);
+  expect(failure).toMatchObject({ cause: new Error('it ended') });
   expect(failure).toBeInstanceOf(PrivateRedisFailed);
   expect((failure as Error).message).toContain(join(dataDir, 'redis'));
   expect(await readFile(manifest, 'utf8')).toBe('this is no manifest\n');
