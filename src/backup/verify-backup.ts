@@ -5,7 +5,7 @@ import { connectRedis } from '../redis/client.js';
 import { scanKeys } from '../redis/cluster.js';
 import { bucketKeyOf, everyKey, isIssueKey } from '../redis/key-groups.js';
 import { keys } from '../redis/keys.js';
-import { startPrivateRedis } from '../redis/private-redis.js';
+import { type PrivateRedis, PrivateRedisFailed, startPrivateRedis } from '../redis/private-redis.js';
 import type { BackupEntry, KeyEntry } from './backup-entry.js';
 import { verifyBackupFile } from './backup-file.js';
 import { inDataFolder } from './open-backup.js';
@@ -57,7 +57,7 @@ export async function verifyBackup(
   return inDataFolder(dataDir, async (folder) => {
     const server = await startPrivateRedis(folder, { appendonly: 'no' });
     try {
-      const restored = await restoredCounts(server.url, file, secrets);
+      const restored = await restoredCounts(server, file, secrets);
       // A list that was being moved has some readers in both generations of its buckets.
       const counts = {
         createdAt: header.createdAt,
@@ -72,11 +72,21 @@ export async function verifyBackup(
   });
 }
 
-async function restoredCounts(url: string, file: string, secrets: readonly string[] | undefined) {
-  const redis = await connectRedis(url);
+async function restoredCounts(server: PrivateRedis, file: string, secrets: readonly string[] | undefined) {
+  const redis = await connectRedis(server.url);
+  let hasEnded = false;
+  // Commands would wait for it for ever.
+  server.onUnexpectedEnd(() => {
+    hasEnded = true;
+    redis.disconnect();
+  });
   try {
     await restoreBackup(redis, file, { force: false, secrets });
     return await countStore(redis);
+  } catch (cause) {
+    throw hasEnded
+      ? new PrivateRedisFailed('ended', 'The Redis that the backup was restored into ended.', { cause })
+      : cause;
   } finally {
     // An open connection would keep the command from ending.
     redis.disconnect();

@@ -30,10 +30,7 @@ const remedies: Remedies = {
     remedyWords({ code: 'redis.refuses', facts: { because, reason: '', servers: [] } }),
   'redis.incompatible': ({ because }) => storeRemedies[because],
   'migrations.newer-store': 'Use that version or a newer one.',
-  'redis.private-failed': ({ because }) =>
-    because === 'not-installed'
-      ? 'Run `bash scripts/setup.sh`, install it with your package manager, or set REDIS_URL.'
-      : 'Check that the folder is writable.',
+  'redis.private-failed': ({ because }) => privateRemedies[because],
 
   'list.wrong-secret': ({ configured }) => remedyWords({ code: 'secret.other', facts: { configured } }),
   'list.resharding': ({ buckets }) =>
@@ -253,6 +250,12 @@ function inputWords({ all }: InvalidInput, nameOf: FieldNames): string {
   });
   return said.join('; ');
 }
+
+const privateRemedies: Record<KnownErrors['redis.private-failed']['because'], string> = {
+  'not-installed': 'Run `bash scripts/setup.sh`, install it with your package manager, or set REDIS_URL.',
+  'not-started': 'Check that the folder is writable.',
+  ended: 'It needs as much memory as the data; check how much is free.',
+};
 
 const storeRemedies = {
   restoring: 'Wait until it is done. If it was interrupted, run `postrider restore FILE --force` again.',

@@ -3,7 +3,6 @@ import type { App } from '../app.js';
 import { type Config, InvalidConfig, readConfig } from '../config.js';
 import { SurfaceError } from '../errors.js';
 import { type ProcessRole, runAs } from '../log-line.js';
-import { startPrivateRedis } from '../redis/private-redis.js';
 import { isReadable, mailboxWithoutPassword, type ReadableMailbox } from '../settings/feedback/mailbox-settings.js';
 import { workerMetrics } from '../settings/metrics-settings.js';
 import { readRelayAddresses } from '../settings/relay-addresses.js';
@@ -12,7 +11,7 @@ import { positiveInteger } from './command.js';
 import { lockFolder } from './instance.js';
 import type { CommandOutcome, Launchers } from './launchers.js';
 import { announce, exitCode } from './output.js';
-import { traceProcess, withApp } from './servers.js';
+import { startOwnRedis, traceProcess, withApp } from './servers.js';
 import { logConsole } from './service-log.js';
 import { listenForStop, type StopRequest, untilStopped } from './stop-request.js';
 import { announceRunning, type Part, requireSharedRedis, WorkerProcesses } from './worker-processes.js';
@@ -63,12 +62,8 @@ export async function startEverything(config: Config, launchers: Launchers): Pro
     stack.add(hold.release);
     let { redisUrl, smtpUrl } = config;
     if (!redisUrl) {
-      const redis = await startPrivateRedis(config.dataDir);
+      const redis = await startOwnRedis(config.dataDir);
       stack.add(redis.stop);
-      redis.onUnexpectedEnd(() => {
-        announce(`The private Redis ended; its log is ${config.dataDir}/redis/redis.log.`, 'error');
-        process.exit(1);
-      });
       redisUrl = redis.url;
     }
     let inbox: Inbox | undefined;

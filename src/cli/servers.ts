@@ -3,8 +3,19 @@ import type { App, OpenOptions } from '../app.js';
 import type { Config } from '../config.js';
 import { lineOrigin } from '../log-line.js';
 import { connectRedis } from '../redis/client.js';
-import { startPrivateRedis } from '../redis/private-redis.js';
+import { type PrivateRedis, startPrivateRedis } from '../redis/private-redis.js';
 import { lockFolder, readInstance, serversOf } from './instance.js';
+import { announce, exitCode } from './output.js';
+
+/** Starts the private Redis of a data folder. When it ends by itself, so does this process: its clients would wait for ever. */
+export async function startOwnRedis(dataDir: string): Promise<PrivateRedis> {
+  const redis = await startPrivateRedis(dataDir);
+  redis.onUnexpectedEnd(() => {
+    announce(`The private Redis ended; its log is ${dataDir}/redis/redis.log.`, 'error');
+    process.exit(exitCode.failed);
+  });
+  return redis;
+}
 
 /**
  * Runs one command with its Redis: the configured one, the private one of a running `postrider up`, or a private one that
@@ -22,7 +33,7 @@ export async function withApp<T>(config: Config, run: (app: App) => Promise<T>, 
   if (redisUrl) return runThenClose(await openApp(command, { redisUrl, smtpUrl }, options), run);
   const hold = await lockFolder(config.dataDir, 'command');
   try {
-    const redis = await startPrivateRedis(config.dataDir);
+    const redis = await startOwnRedis(config.dataDir);
     try {
       return await runThenClose(await openApp(command, { redisUrl: redis.url, smtpUrl }, options), run);
     } finally {
@@ -41,7 +52,7 @@ export async function withRedis<T>(config: Config, run: (redis: Redis) => Promis
   if (config.redisUrl) return runThenDisconnect(await connectRedis(config.redisUrl), run);
   const hold = await lockFolder(config.dataDir, 'command');
   try {
-    const server = await startPrivateRedis(config.dataDir);
+    const server = await startOwnRedis(config.dataDir);
     try {
       return await runThenDisconnect(await connectRedis(server.url), run);
     } finally {

@@ -7,12 +7,12 @@ import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PostriderError } from '../errors.js';
 
-/** The private Redis could not be started. */
+/** The private Redis could not be started, or ended by itself. */
 export class PrivateRedisFailed extends PostriderError {
   override readonly code = 'redis.private-failed';
   override readonly retryable = false;
   constructor(
-    readonly because: 'not-installed' | 'not-started',
+    readonly because: 'not-installed' | 'not-started' | 'ended',
     message: string,
     options?: { cause?: unknown },
   ) {
@@ -181,7 +181,7 @@ async function ready(socket: string, child: ChildProcess): Promise<void> {
 
 async function end(child: ChildProcess, socket: string): Promise<void> {
   const ended = new Promise<void>((done) => {
-    if (child.exitCode !== null) done();
+    if (child.exitCode !== null || child.signalCode !== null) done();
     else child.once('exit', () => done());
   });
   child.stdin?.end();

@@ -3,6 +3,8 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, type TestContext, test } from 'vitest';
+import { connectRedis } from '../../src/redis/client.js';
+import { socketPath } from '../../src/redis/private-redis.js';
 import { type Installation, newInstallation, quickInstallation } from '../helpers/process.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 import { type SmtpSink, startSmtpSink } from '../helpers/smtp-sink.js';
@@ -248,6 +250,21 @@ describe('with nothing configured, in processes of their own', () => {
     const lines = said().split('\n').slice(0, -1);
     for (const line of lines.filter((one) => one.startsWith('{'))) JSON.parse(line);
   });
+
+  test.concurrent.for(['up', 'web'])(
+    '`%s` ends when its private Redis is killed, and says so',
+    async (command, { expect, onTestFinished: atEnd }) => {
+      const installation = await installForPrograms(atEnd);
+      const program = await installation.start(command);
+      const redis = await connectRedis(socketPath(installation.dataDir));
+      const pid = Number(/process_id:(\d+)/.exec(await redis.info('server'))?.[1]);
+      redis.disconnect();
+      process.kill(pid, 'SIGKILL');
+      const { code, stderr } = await program.ended;
+      expect(code).toBe(1);
+      expect(stderr).toContain('The private Redis ended; its log is ');
+    },
+  );
 
   test.concurrent('a send without a worker says so instead of waiting in silence', async ({
     expect,

@@ -27,6 +27,8 @@ export interface Installation {
     process: ChildProcess;
     /** Standard error so far. */
     said(): string;
+    /** Resolves when it ends. */
+    ended: Promise<Finished>;
     stop(signal?: NodeJS.Signals): Promise<Finished>;
   }>;
   remove(): Promise<void>;
@@ -83,6 +85,7 @@ export async function newInstallation(settings: Record<string, string> = {}): Pr
       return {
         process: child,
         said: () => output.stderr,
+        ended,
         stop(signal = 'SIGTERM') {
           child.kill(signal);
           return ended;
