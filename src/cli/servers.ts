@@ -7,11 +7,20 @@ import { type PrivateRedis, startPrivateRedis } from '../redis/private-redis.js'
 import { lockFolder, readInstance, serversOf } from './instance.js';
 import { announce, exitCode } from './output.js';
 
-/** Starts the private Redis of a data folder. When it ends by itself, so does this process: its clients would wait for ever. */
+/** From when on a start says what it waits for, in ms. */
+const silentMs = 10_000;
+
+/**
+ * Starts the private Redis of a data folder, and says so if it loads its data for long. When it ends by itself, so does
+ * this process: its clients would wait for ever.
+ */
 export async function startOwnRedis(dataDir: string): Promise<PrivateRedis> {
-  const redis = await startPrivateRedis(dataDir);
+  const log = `${dataDir}/redis/redis.log`;
+  const say = () => announce(`The private Redis is still loading its data; its log is ${log}.`);
+  const waiting = setTimeout(say, silentMs);
+  const redis = await startPrivateRedis(dataDir).finally(() => clearTimeout(waiting));
   redis.onUnexpectedEnd(() => {
-    announce(`The private Redis ended; its log is ${dataDir}/redis/redis.log.`, 'error');
+    announce(`The private Redis ended; its log is ${log}.`, 'error');
     process.exit(exitCode.failed);
   });
   return redis;

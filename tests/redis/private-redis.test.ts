@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, rm, rmdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { startOwnRedis } from '../../src/cli/servers.js';
 import { connectRedis } from '../../src/redis/client.js';
 import {
   type PrivateRedis,
@@ -115,10 +116,16 @@ async function writeSlowLog(seconds: number): Promise<void> {
   await writeFile(join(folder, 'appendonly.aof.manifest'), 'file appendonly.aof.1.incr.aof seq 1 type i\n');
 }
 
-test('a private Redis that loads its log for longer than a start may take is waited for', async () => {
+test('a private Redis that loads its log for longer than a start may take is waited for, and the command says so', async ({
+  onTestFinished: atEnd,
+}) => {
   await writeSlowLog(11);
-  const { url } = await start();
-  await withRedis(url, async (redis) => expect(await redis.get('key:2045')).toBe('value'));
+  const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  atEnd(() => said.mockRestore());
+  const server = await startOwnRedis(dataDir);
+  started.push(server);
+  expect(said.mock.calls.join('')).toContain('The private Redis is still loading its data; its log is ');
+  await withRedis(server.url, async (redis) => expect(await redis.get('key:2045')).toBe('value'));
 });
 
 test('a connection does not wait for as long as a Redis believes that it has to load', async () => {
