@@ -74,19 +74,17 @@ export async function verifyBackup(
 
 async function restoredCounts(server: PrivateRedis, file: string, secrets: readonly string[] | undefined) {
   const redis = await connectRedis(server.url);
-  let hasEnded = false;
-  // Commands would wait for it for ever.
-  server.onUnexpectedEnd(() => {
-    hasEnded = true;
-    redis.disconnect();
+  // A command that is on its way when Redis ends has no answer, not even once the connection is closed.
+  const ended = new Promise<never>((_, reject) => {
+    const failed = new PrivateRedisFailed('ended', 'The Redis that the backup was restored into ended.');
+    server.onUnexpectedEnd(() => reject(failed));
   });
-  try {
+  const restored = async () => {
     await restoreBackup(redis, file, { force: false, secrets });
-    return await countStore(redis);
-  } catch (cause) {
-    throw hasEnded
-      ? new PrivateRedisFailed('ended', 'The Redis that the backup was restored into ended.', { cause })
-      : cause;
+    return countStore(redis);
+  };
+  try {
+    return await Promise.race([restored(), ended]);
   } finally {
     // An open connection would keep the command from ending.
     redis.disconnect();
