@@ -38,7 +38,10 @@ export async function tendLedgers(
 }
 
 /** The clock of Redis, in Unix milliseconds. */
-const clockOf = async (redis: Redis): Promise<number> => Number((await redis.time())[0]) * 1_000;
+async function clockOf(redis: Redis): Promise<number> {
+  const [seconds, microseconds] = await redis.time();
+  return Number(seconds) * 1_000 + Math.floor(Number(microseconds) / 1_000);
+}
 
 /** Its end counts, too: a backup that is being written may have an issue that has just ended as it was before its plan. */
 function isToBePacked(issue: Issue, before: number): boolean {
