@@ -14,7 +14,7 @@ const forms: readonly (readonly [string, RegExp])[] = [
   ['issues and their history', /\{issues\}:/],
   ['articles', /^postrider:articles?(?:-text)?[:]|^postrider:articles$/],
   ['sources and their pages', /^postrider:source/],
-  ['ratings', /:(?:ratings|rated-by|raters):|\{votes:/],
+  ['ratings', /:(?:ratings|rated|rated-by|raters):|\{votes:/],
   ['comments', /\{comments\}/],
   ['bounces and complaints', /\{feedback\}|\{bounces\}|:soft-bounces:/],
   ['queues', /^\{postrider\}/],

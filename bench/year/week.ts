@@ -26,6 +26,7 @@ import { idOf } from '../../src/subscribers/list/subscriber-store.js';
 import { lookForOwnWorkers } from '../../src/upgrade/own-workers.js';
 import { tendLedgers } from '../../src/upgrade/tend-ledgers.js';
 import { tendOpenedLinks } from '../../src/upgrade/tend-opened-links.js';
+import { tendRatings } from '../../src/upgrade/tend-ratings.js';
 import { benchReader } from '../readers.js';
 import type { Phases } from './phases.js';
 
@@ -171,6 +172,7 @@ export async function tendWeek({ app, newsletter }: YearRoom): Promise<void> {
   await foldLedgers(folding, Date.now() + hour + 1);
   for (let ago = 7 * 24; ago > 0; ago -= 2) await lookForOwnWorkers(redis, Date.now() - ago * hour);
   await tendOpenedLinks(list, app.log, Date.now());
+  await tendRatings(list, app.log, Date.now());
   await tendLedgers(list, app.log, Date.now());
   await expireArticles(redis, newsletter.slug, config.articleDays);
   const recount = await openRecount(list, newsletter);

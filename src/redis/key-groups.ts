@@ -83,11 +83,17 @@ const facts: { names: readonly string[] } = { names: [keys.labels, keys.retiredL
 const numbers = group(`${p}:*number*`, new RegExp(`^${p}:.*number(:.*)?$`));
 /** After the articles, which name them: a text stays for a day after its last article has another one. */
 const texts = group(keys.articleText('*'), new RegExp(`^${keys.articleText('')}`));
+/** After the sets of single readers, which move into them: by the first byte of a reader's id. */
+const packedRated = {
+  names: Array.from({ length: 256 }, (_, byte) => keys.packedRated(byte.toString(16).padStart(2, '0'))),
+  form: new RegExp(`^${keys.packedRated('')}`),
+};
 const rest: ScannedGroup = {
   pattern: everyKey,
   holds: (key) =>
     ![ledgers, issues, texts, numbers, confirmationLimits].some(({ holds }) => holds(key)) &&
     !facts.names.includes(key) &&
+    !packedRated.form.test(key) &&
     bucketKeyOf(key)?.holds !== 'subscribers',
 };
 
@@ -107,5 +113,5 @@ export const keyGroups = {
       return found?.holds === 'subscribers' && found.generation === generation;
     },
   }),
-  afterSubscribers: [issues, ledgers, rest, texts, facts, numbers],
+  afterSubscribers: [issues, ledgers, rest, packedRated, texts, facts, numbers],
 } as const satisfies Record<string, readonly KeyGroup[] | ((generation: number) => KeyGroup)>;

@@ -55,6 +55,8 @@ import type { BucketTag } from './layout.js';
 //   postrider:pulls                       hash    host → which pull reads from it, and until when
 //   postrider:ratings:<article>           hash    subscriber id → rating of this article, 1 to 5; n<rating> → how many
 //   postrider:rated-by:<id>               set     articles that this subscriber rated
+//   postrider:rated:<byte>                hash    the same, packed: subscriber id that begins with the byte → articles
+//                                                 (change-rated.lua); a rating after that is in the other key
 //   postrider:media:<id>                  hash    a picture that came with an article, a look, or was added: type, bytes, width and height
 //   postrider:added-pictures              hash    id of a picture that was added → its bytes, and until when it is kept (ms)
 //   postrider:wanted-pictures             zset    picture to cut, with its article's headline (JSON), by when due (ms)
@@ -207,6 +209,7 @@ export const keys = {
   articleImport: (id: string) => `${p}:import:articles:${id}`,
   ratings: (articleId: string) => `${p}:ratings:${articleId}`,
   ratedBy: (subscriberId: string) => `${p}:rated-by:${subscriberId}`,
+  packedRated: (firstByte: string) => `${p}:rated:${firstByte}`,
   media: (id: string) => `${p}:media:${id}`,
   addedPictures: `${p}:added-pictures`,
   wantedPictures: `${p}:wanted-pictures`,

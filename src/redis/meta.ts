@@ -43,7 +43,7 @@ const migratedVersion = '3';
 /** The same data with a secret mixed into the list key. Versions that know only the stored key refuse it. */
 const secretVersion = '4';
 /**
- * The same data with welcome emails in readers' records, articles that share a text, packed opened links, or packed
+ * The same data with welcome emails in readers' records, articles that share a text, or packed opened links, ratings or
  * ledgers. Version 0.2.0 refuses it.
  */
 const unreadableVersion = '5';
@@ -189,8 +189,8 @@ export async function markMigrated(redis: Redis, number: number): Promise<void> 
 
 /**
  * Marks that the data may hold what version 0.2.0 cannot read, before it does: a reader's record with a welcome email,
- * an article whose text is in a record of its own, packed opened links, or packed ledgers. From then on version 0.2.0
- * refuses to start on this data.
+ * an article whose text is in a record of its own, or packed opened links, ratings or ledgers. From then on version
+ * 0.2.0 refuses to start on this data.
  */
 export async function refuseEarlierVersions(redis: Redis): Promise<void> {
   const schema = await readSchema(redis);

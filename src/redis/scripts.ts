@@ -46,7 +46,16 @@ const folders = {
     packLedgers: undefined,
     tally: 3,
   },
-  answers: { countClick: 4, changeOpened: undefined, rate: 1, noteRating: 1, vote: 2, addComment: 7, decideComment: 7 },
+  answers: {
+    countClick: 4,
+    changeOpened: undefined,
+    rate: 1,
+    noteRating: 1,
+    changeRated: 1,
+    vote: 2,
+    addComment: 7,
+    decideComment: 7,
+  },
   pacing: { pace: undefined, slowDown: 1 },
   people: { changePerson: 1, changePasskey: 1 },
   articles: { shareText: 1, dropText: 1 },
@@ -87,7 +96,7 @@ export type ScriptReply = Buffer | number | null | ScriptReply[];
 
 /**
  * Scripts that run although the memory of Redis is full (flag allow-oom). They remove readers from the list, remove or
- * pack what they opened, write the outcomes of a send or pack them, count the API calls of a token, or mark a public
+ * pack what they opened and rated, write the outcomes of a send or pack them, count the API calls of a token, or mark a public
  * page as changed. Nothing else may: what they write is small, and they add no readers.
  */
 const runWhenFull: ReadonlySet<ScriptName> = new Set([
@@ -104,6 +113,7 @@ const runWhenFull: ReadonlySet<ScriptName> = new Set([
   'announceChange',
   'takeWebhook',
   'changeOpened',
+  'changeRated',
 ]);
 
 const fileName = (name: ScriptName) => {

@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { keys } from '../../redis/keys.js';
 import { runScript } from '../../redis/scripts.js';
 import type { SubscriberId } from '../../subscribers/record/subscriber-id.js';
+import { forgetRated, noteRated, ratedArticles } from './rated-articles.js';
 
 /** The steps of a rating, from poor to best. */
 export const ratingSteps = [1, 2, 3, 4, 5] as const;
@@ -24,22 +25,24 @@ export const ratingStep = (text: unknown): RatingStep | undefined =>
  * Stores a reader's rating of an article, in place of an earlier one.
  *
  * Guarantee: one rating for each reader and article, and totals that agree with them. A reader's list of rated articles
- * is written first, so that an erasure finds every rating.
+ * is written first, so that an erasure finds every rating, and again at the end, so that the next erasure finds one that
+ * was stored while its reader was erased.
  * @param issue id of the issue whose email the reader rated in
  */
 export async function rateArticle(
   redis: Redis,
   { article, reader, step, issue }: { article: string; reader: SubscriberId; step: RatingStep; issue: string },
 ): Promise<void> {
-  await redis.sadd(keys.ratedBy(reader.toString('hex')), article);
+  await noteRated(redis, reader, article);
   await runScript(redis, 'rate', [keys.ratings(article)], [reader, step]);
+  await noteRated(redis, reader, article);
   await redis.sadd(keys.raters(issue), reader);
 }
 
 /** Removes a reader's rating of an article. */
 export async function removeRating(redis: Redis, article: string, reader: SubscriberId): Promise<void> {
   await runScript(redis, 'rate', [keys.ratings(article)], [reader, 0]);
-  await redis.srem(keys.ratedBy(reader.toString('hex')), article);
+  await forgetRated(redis, reader, article);
 }
 
 /** @returns undefined when the reader has not rated the article */
@@ -74,15 +77,12 @@ export async function ratingsBy(
   redis: Redis,
   reader: SubscriberId,
 ): Promise<{ article: string; rating: RatingStep }[]> {
-  const articles = await redis.smembers(keys.ratedBy(reader.toString('hex')));
-  const found = await Promise.all(articles.sort().map((article) => readRating(redis, article, reader)));
+  const articles = await ratedArticles(redis, reader);
+  const found = await Promise.all(articles.map((article) => readRating(redis, article, reader)));
   return articles.flatMap((article, i) => (found[i] === undefined ? [] : [{ article, rating: found[i] }]));
 }
 
 /** Removes all ratings of a reader. Safe to run again. */
 export async function removeRatingsBy(redis: Redis, reader: SubscriberId): Promise<void> {
-  const list = keys.ratedBy(reader.toString('hex'));
-  const articles = await redis.smembers(list);
-  for (const article of articles) await removeRating(redis, article, reader);
-  await redis.del(list);
+  for (const article of await ratedArticles(redis, reader)) await removeRating(redis, article, reader);
 }
