@@ -51,10 +51,8 @@ export function defineWorker<Name extends JobName>(
     stalledInterval: soon ? Math.min(app.lockMs, lockMs / 2) : app.lockMs,
     // A stall means a blocked or killed process, not a faulty job, so the job may run again as often as necessary.
     maxStalledCount: 1_000,
-    // Each job says so itself (queues.ts). One without data, made by BullMQ from the rest of lost keys, does not, and would
-    // block its id for the job that the reconciler makes.
-    removeOnComplete: { count: 0 },
-    removeOnFail: { count: 0 },
+    // As queues.ts sets it for each job, and for one that BullMQ makes of the rest of lost keys. It would block its id.
+    ...{ removeOnComplete: { count: 0 }, removeOnFail: { count: 0 } },
   };
   const worker = new PatientWorker(queue, handle, options, signal);
   worker.on('failed', (job, error) =>
