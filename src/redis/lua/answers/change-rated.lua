@@ -2,6 +2,7 @@
 -- hash, because a key for each reader costs a backup, and every look over all keys, more than what it holds.
 -- KEYS  1 articles that readers rated: subscriber id → article ids, with a space between them
 -- ARGV  1 'add' or 'remove'   2 subscriber id   3… article ids
+-- Returns the number of articles that the reader rated
 local group, reader = KEYS[1], ARGV[2]
 local isGiven, articles = {}, {}
 for i = 3, #ARGV do isGiven[ARGV[i]] = true end
@@ -16,3 +17,4 @@ if #articles == 0 then
 else
   redis.call('HSET', group, reader, table.concat(articles, ' '))
 end
+return #articles
