@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { packRated } from '../../src/answers/ratings/rated-articles.js';
 import {
@@ -80,31 +81,43 @@ test('two workers that pack at once, while readers rate, lose no rating', async 
 });
 
 test('of a reader who is erased while a worker packs, nothing stays', async () => {
+  const [reader = Buffer.alloc(8), other = Buffer.alloc(8)] = readers;
   const second = store.redis.duplicate();
   try {
-    for (let round = 0; round < 10; round += 1) {
-      const many = manyReaders();
-      await Promise.all(many.flatMap((reader) => articles.map((article) => rate(reader, article, 4))));
-      await Promise.all([packRated(second), ...many.map((reader) => removeRatingsBy(store.redis, reader))]);
-      expect(await stored()).toEqual([]);
-    }
+    await packOne(second, other);
+    await rate(reader, 'quay', 4);
+    holdBack(second, 'changeRated', () => removeRatingsBy(store.redis, reader));
+    await packRated(second);
+    expect(await ratingsBy(store.redis, reader)).toEqual([]);
+    expect(await store.redis.hkeys(keys.packedRated('01'))).toEqual([other.toString()]);
   } finally {
     second.disconnect();
   }
 });
 
+/** Packs a reader's ratings by a connection, which knows the script from then on. */
+async function packOne(redis: Redis, reader: Buffer): Promise<void> {
+  await rate(reader, 'tide', 3);
+  await packRated(redis);
+}
+
+/** Does something before each call of a script by a connection, at the moment when it is sent. */
+function holdBack(redis: Redis, script: string, before: () => Promise<void>): void {
+  const scripts = redis as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
+  const run = scripts[`script.${script}Buffer`];
+  scripts[`script.${script}Buffer`] = async (...args) => {
+    await before();
+    return run?.apply(redis, args);
+  };
+}
+
 test('an erasure finds a rating that was stored during the one before', async () => {
   const [reader = Buffer.alloc(8)] = readers;
   const second = store.redis.duplicate();
   try {
-    // The second connection rates something first, so that it knows the script, whose next call waits for the erasure.
+    // It knows the script from its first rating on.
     await rateArticle(second, { article: 'berth', reader, step: 1, issue: 'a-1' });
-    const scripts = second as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
-    const stores = scripts['script.rateBuffer'];
-    scripts['script.rateBuffer'] = async (...args) => {
-      await removeRatingsBy(store.redis, reader);
-      return stores?.apply(second, args);
-    };
+    holdBack(second, 'rate', () => removeRatingsBy(store.redis, reader));
     await rateArticle(second, { article: 'quay', reader, step: 4, issue: 'a-1' });
   } finally {
     second.disconnect();
