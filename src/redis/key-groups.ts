@@ -83,7 +83,9 @@ const facts: { names: readonly string[] } = { names: [keys.labels, keys.retiredL
 const numbers = group(`${p}:*number*`, new RegExp(`^${p}:.*number(:.*)?$`));
 /** After the articles, which name them: a text stays for a day after its last article has another one. */
 const texts = group(keys.articleText('*'), new RegExp(`^${keys.articleText('')}`));
-/** After the sets of single readers, which move into them: by the first byte of a reader's id. */
+/** After the ratings, each of which an erasure finds by its reader's set or by the packed form. */
+const ratedBy = group(keys.ratedBy('*'), new RegExp(`^${keys.ratedBy('')}`));
+/** After the sets, which move into them: by the first byte of a reader's id. */
 const packedRated = {
   names: Array.from({ length: 256 }, (_, byte) => keys.packedRated(byte.toString(16).padStart(2, '0'))),
   form: new RegExp(`^${keys.packedRated('')}`),
@@ -91,7 +93,7 @@ const packedRated = {
 const rest: ScannedGroup = {
   pattern: everyKey,
   holds: (key) =>
-    ![ledgers, issues, texts, numbers, confirmationLimits].some(({ holds }) => holds(key)) &&
+    ![ledgers, issues, ratedBy, texts, numbers, confirmationLimits].some(({ holds }) => holds(key)) &&
     !facts.names.includes(key) &&
     !packedRated.form.test(key) &&
     bucketKeyOf(key)?.holds !== 'subscribers',
@@ -101,7 +103,7 @@ const rest: ScannedGroup = {
  * Every key but the transient ones, each in one group. The order allows a copy while work continues: a key comes before
  * the keys that it depends on. A confirmation limit depends on a record; records and issues name labels, numbers and
  * articles; an article names its text; an issue names an edition and depends on its ledgers, or on their folded form.
- * Ledgers by themselves move into packed ones, which are among the rest. Records may move from one generation's buckets
+ * Ledgers by themselves move into packed ones, which are among the rest. A rating depends on the note of its reader. Records may move from one generation's buckets
  * to the next one's: a reader missing from the old ones is in the new ones, if those are read later.
  */
 export const keyGroups = {
@@ -113,5 +115,5 @@ export const keyGroups = {
       return found?.holds === 'subscribers' && found.generation === generation;
     },
   }),
-  afterSubscribers: [issues, ledgers, rest, packedRated, texts, facts, numbers],
+  afterSubscribers: [issues, ledgers, rest, ratedBy, packedRated, texts, facts, numbers],
 } as const satisfies Record<string, readonly KeyGroup[] | ((generation: number) => KeyGroup)>;

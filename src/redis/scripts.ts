@@ -50,6 +50,7 @@ const folders = {
     countClick: 4,
     changeOpened: undefined,
     rate: 1,
+    rateEvenWhenFull: 1,
     noteRating: 1,
     changeRated: 1,
     vote: 2,
@@ -96,8 +97,8 @@ export type ScriptReply = Buffer | number | null | ScriptReply[];
 
 /**
  * Scripts that run although the memory of Redis is full (flag allow-oom). They remove readers from the list, remove or
- * pack what they opened and rated, write the outcomes of a send or pack them, count the API calls of a token, or mark a public
- * page as changed. Nothing else may: what they write is small, and they add no readers.
+ * pack what they opened and rated, write the outcomes of a send or pack them, count the API calls of a token, or mark a
+ * public page as changed. Nothing else may: what they write is small, and they add no readers.
  */
 const runWhenFull: ReadonlySet<ScriptName> = new Set([
   'changeRecordEvenWhenFull',
@@ -114,6 +115,7 @@ const runWhenFull: ReadonlySet<ScriptName> = new Set([
   'takeWebhook',
   'changeOpened',
   'changeRated',
+  'rateEvenWhenFull',
 ]);
 
 const fileName = (name: ScriptName) => {

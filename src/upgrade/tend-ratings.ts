@@ -16,6 +16,8 @@ export async function tendRatings(
   if (!(await runAlone(redis, aloneForGoodMs, now)) || !(await hasRatedToPack(redis))) return;
   await refuseEarlierVersions(redis);
   await onDisk();
+  // A worker of an earlier version that has started meanwhile has not seen the mark.
+  if (!(await runAlone(redis, aloneForGoodMs, now))) return;
   const readers = await packRated(redis);
   log.info({ readers }, 'which articles readers rated is packed');
 }

@@ -86,7 +86,7 @@ test('of a reader who is erased while a worker packs, nothing stays', async () =
   try {
     await packOne(second, other);
     await rate(reader, 'quay', 4);
-    holdBack(second, 'changeRated', () => removeRatingsBy(store.redis, reader));
+    meanwhile(second, 'before', 'changeRated', () => removeRatingsBy(store.redis, reader));
     await packRated(second);
     expect(await ratingsBy(store.redis, reader)).toEqual([]);
     expect(await store.redis.hkeys(keys.packedRated('01'))).toEqual([other.toString()]);
@@ -101,13 +101,17 @@ async function packOne(redis: Redis, reader: Buffer): Promise<void> {
   await packRated(redis);
 }
 
-/** Does something before each call of a script by a connection, at the moment when it is sent. */
-function holdBack(redis: Redis, script: string, before: () => Promise<void>): void {
+/** Does something before or after the next call of a script by a connection. */
+function meanwhile(redis: Redis, when: 'before' | 'after', script: string, act: () => Promise<void>): void {
   const scripts = redis as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
-  const run = scripts[`script.${script}Buffer`];
-  scripts[`script.${script}Buffer`] = async (...args) => {
-    await before();
-    return run?.apply(redis, args);
+  const name = `script.${script}Buffer`;
+  const run = scripts[name];
+  scripts[name] = async (...args) => {
+    if (run) scripts[name] = run;
+    if (when === 'before') await act();
+    const reply = await run?.apply(redis, args);
+    if (when === 'after') await act();
+    return reply;
   };
 }
 
@@ -117,13 +121,37 @@ test('an erasure finds a rating that was stored during the one before', async ()
   try {
     // It knows the script from its first rating on.
     await rateArticle(second, { article: 'berth', reader, step: 1, issue: 'a-1' });
-    holdBack(second, 'rate', () => removeRatingsBy(store.redis, reader));
+    meanwhile(second, 'before', 'rate', () => removeRatingsBy(store.redis, reader));
     await rateArticle(second, { article: 'quay', reader, step: 4, issue: 'a-1' });
   } finally {
     second.disconnect();
   }
   expect(await ratingsBy(store.redis, reader)).toEqual([{ article: 'quay', rating: 4 }]);
   await removeRatingsBy(store.redis, reader);
+  expect(await countRatings(store.redis, 'quay')).toEqual({ count: 0, average: 0 });
+  expect(await stored()).toEqual([]);
+});
+
+test.each([
+  ['after', 'rateEvenWhenFull'],
+  ['before', 'changeRated'],
+] as const)('an erasure removes a rating that comes %s its call of %s', async (when, script) => {
+  const [reader = Buffer.alloc(8), other = Buffer.alloc(8)] = readers;
+  const second = store.redis.duplicate();
+  try {
+    await rate(other, 'tide', 3);
+    await removeRatingsBy(second, other);
+    await rate(reader, 'quay', 4);
+    let came = false;
+    meanwhile(second, when, script, async () => {
+      came = true;
+      await rate(reader, 'quay', 5);
+    });
+    await removeRatingsBy(second, reader);
+    expect(came).toBe(true);
+  } finally {
+    second.disconnect();
+  }
   expect(await countRatings(store.redis, 'quay')).toEqual({ count: 0, average: 0 });
   expect(await stored()).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { describe, type TestContext, test } from 'vitest';
+import { countRatings, rateArticle } from '../../src/answers/ratings/ratings.js';
 import { startIssue } from '../../src/control/start-issue.js';
 import { applyFeedback } from '../../src/feedback/apply-feedback.js';
 import { addApiToken } from '../../src/operations/tokens/token-store.js';
@@ -175,6 +176,9 @@ describe('a store in trouble', () => {
     const complainer = readerAddress(0);
     const readers = waysOut.map((out, i) => ({ out, email: readerAddress(i + 1) }));
     const leave = leaveBy(postrider, post);
+    const { redis } = postrider.app;
+    for (const { email } of readers)
+      await rateArticle(redis, { article: 'quay', reader: subscriberOf(postrider, email), step: 4, issue: 'a-1' });
     await postrider.begin('memory full');
     await Promise.all(
       readers.map(async ({ out, email }) => {
@@ -184,6 +188,8 @@ describe('a store in trouble', () => {
     );
     expect(await complaintOf(postrider, complainer)).toBe('applied');
     expect(await stateOf(postrider, complainer)).toBe('complained');
+    // Who unsubscribes keeps their ratings.
+    expect(await countRatings(redis, 'quay')).toEqual({ count: waysOut.length - 1, average: 4 });
     await server.close();
   });
 

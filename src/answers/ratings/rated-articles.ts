@@ -9,7 +9,7 @@ import type { SubscriberId } from '../../subscribers/record/subscriber-id.js';
 // there are many sets, they are packed: some hundred hashes have them all (change-rated.lua). Later ratings make sets
 // again, so a reader may have both forms.
 
-/** Fewer sets than this are not worth packing: they cost little, and version 0.2.0 refuses what is packed. */
+/** Fewer sets than this are not worth packing. They cost little, and version 0.2.0 refuses data with packed ones. */
 const leastSets = 1_000;
 
 const setOf = (reader: SubscriberId): string => keys.ratedBy(reader.toString('hex'));
@@ -20,12 +20,16 @@ export async function noteRated(redis: Redis, reader: SubscriberId, article: str
   await redis.sadd(setOf(reader), article);
 }
 
-/** Forgets that a reader rated an article, whose rating is removed before. */
+/** Forgets that a reader rated an article, unless they have a rating of it: it was removed before, or came meanwhile. */
 export async function forgetRated(redis: Redis, reader: SubscriberId, article: string): Promise<void> {
   // The packed form comes second: what moves meanwhile is in it.
   await redis.srem(setOf(reader), article);
   await changePacked(redis, 'remove', reader, [article]);
+  if (await isRated(redis, reader, article)) await noteRated(redis, reader, article);
 }
+
+const isRated = async (redis: Redis, reader: SubscriberId, article: string): Promise<boolean> =>
+  (await redis.hexists(keys.ratings(article), reader)) === 1;
 
 /** The ids of the articles that a reader rated, sorted, and perhaps of some whose rating has just been removed. */
 export async function ratedArticles(redis: Redis, reader: SubscriberId): Promise<string[]> {
@@ -68,10 +72,8 @@ async function packReader(redis: Redis, reader: SubscriberId): Promise<boolean> 
   await changePacked(redis, 'add', reader, articles);
   const moved = await Promise.all(articles.map((article) => redis.srem(setOf(reader), article)));
   // Somebody else removed the others meanwhile: with their rating, or because they were packed twice at a time.
-  const others = articles.filter((_, i) => moved[i] === 0);
-  const rated = await Promise.all(others.map((article) => redis.hexists(keys.ratings(article), reader)));
-  const removed = others.filter((_, i) => rated[i] === 0);
-  if (removed.length > 0) await changePacked(redis, 'remove', reader, removed);
+  for (const article of articles.filter((_, i) => moved[i] === 0))
+    if (!(await isRated(redis, reader, article))) await forgetRated(redis, reader, article);
   return true;
 }
 

@@ -25,8 +25,8 @@ export const ratingStep = (text: unknown): RatingStep | undefined =>
  * Stores a reader's rating of an article, in place of an earlier one.
  *
  * Guarantee: one rating for each reader and article, and totals that agree with them. A reader's list of rated articles
- * is written first, so that an erasure finds every rating, and again at the end, so that the next erasure finds one that
- * was stored while its reader was erased.
+ * is written first, so that an erasure finds every rating, and again at the end, because an erasure may have emptied it
+ * meanwhile.
  * @param issue id of the issue whose email the reader rated in
  */
 export async function rateArticle(
@@ -41,7 +41,7 @@ export async function rateArticle(
 
 /** Removes a reader's rating of an article. */
 export async function removeRating(redis: Redis, article: string, reader: SubscriberId): Promise<void> {
-  await runScript(redis, 'rate', [keys.ratings(article)], [reader, 0]);
+  await runScript(redis, 'rateEvenWhenFull', [keys.ratings(article)], [reader, 0]);
   await forgetRated(redis, reader, article);
 }
 
@@ -82,7 +82,11 @@ export async function ratingsBy(
   return articles.flatMap((article, i) => (found[i] === undefined ? [] : [{ article, rating: found[i] }]));
 }
 
-/** Removes all ratings of a reader. Safe to run again. */
+/** Removes all ratings of a reader, with those that are stored meanwhile. Safe to run again. */
 export async function removeRatingsBy(redis: Redis, reader: SubscriberId): Promise<void> {
-  for (const article of await ratedArticles(redis, reader)) await removeRating(redis, article, reader);
+  for (;;) {
+    const articles = await ratedArticles(redis, reader);
+    if (articles.length === 0) return;
+    for (const article of articles) await removeRating(redis, article, reader);
+  }
 }
