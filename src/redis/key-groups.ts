@@ -103,8 +103,9 @@ const rest: ScannedGroup = {
  * Every key but the transient ones, each in one group. The order allows a copy while work continues: a key comes before
  * the keys that it depends on. A confirmation limit depends on a record; records and issues name labels, numbers and
  * articles; an article names its text; an issue names an edition and depends on its ledgers, or on their folded form.
- * Ledgers by themselves move into packed ones, which are among the rest. A rating depends on the note of its reader. Records may move from one generation's buckets
- * to the next one's: a reader missing from the old ones is in the new ones, if those are read later.
+ * Ledgers by themselves move into packed ones, which are among the rest. A rating depends on the note of its reader.
+ * Records may move from one generation's buckets to the next one's: a reader missing from the old ones is in the new
+ * ones, if those are read later.
  */
 export const keyGroups = {
   beforeSubscribers: [confirmationLimits],
