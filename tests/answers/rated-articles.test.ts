@@ -171,12 +171,13 @@ test('a set that was packed, and not yet removed when its worker ended, is the s
   expect(await pack()).toBe(0);
 });
 
-test('a backup reads the packed form after the sets, which move into it', () => {
+test('a backup reads the ratings, then the sets, then the packed form, into which the sets move', () => {
   const at = (key: string) =>
     keyGroups.afterSubscribers.findIndex((group) => ('holds' in group ? group.holds(key) : group.names.includes(key)));
   for (const byte of ['00', '0a', 'ff']) {
     const [plain, packed] = [keys.ratedBy(`${byte}02030405060708`), keys.packedRated(byte)];
-    expect(at(plain)).toBeGreaterThanOrEqual(0);
+    expect(at(keys.ratings('quay'))).toBeGreaterThanOrEqual(0);
+    expect(at(plain)).toBeGreaterThan(at(keys.ratings('quay')));
     expect(at(packed)).toBeGreaterThan(at(plain));
     const groups = keyGroups.afterSubscribers.filter((group) => 'holds' in group && group.holds(packed));
     expect(groups).toEqual([]);
