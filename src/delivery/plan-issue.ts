@@ -46,11 +46,18 @@ const headStartMs = 60;
 /** Buckets between two signs of life of a planner. */
 const renewEvery = 256;
 
+const planJobId = (issueId: string) => `plan-${issueId}`;
 const jobId = (issueId: string, { from, to }: Batch) => `deliver-${issueId}-${from}-${to}`;
 
 /** Queues the planning of an issue. A second call while its job waits or runs adds nothing. */
 export function enqueuePlan(queues: Queues, issueId: string): Promise<void> {
-  return queues.enqueue('planIssue', `plan-${issueId}`, { issueId });
+  return queues.enqueue('planIssue', planJobId(issueId), { issueId });
+}
+
+/** Queues the planning of an issue that the queue has lost. */
+export async function enqueueMissingPlan(queues: Queues, issueId: string): Promise<void> {
+  const missing = await queues.missing('planIssue', [planJobId(issueId)]);
+  if (missing.length > 0) await enqueuePlan(queues, issueId);
 }
 
 /** Queues a batch, now or when it is due. A second call while its job waits or runs adds nothing. */
@@ -59,10 +66,18 @@ export function enqueueBatch(queues: Queues, issueId: string, { from, to, dueAt 
   return queues.enqueue('deliverBatch', jobId(issueId, { from, to }), { issueId, from, to }, delay);
 }
 
-/** Queues the batches that the queue has lost. */
-export async function enqueueMissing(queues: Queues, issueId: string, batches: readonly OpenBatch[]): Promise<void> {
+/**
+ * Queues the batches that the queue has lost.
+ * @param unfinished the ids of the queue's jobs, if they have been read just now
+ */
+export async function enqueueMissing(
+  queues: Queues,
+  issueId: string,
+  batches: readonly OpenBatch[],
+  unfinished?: ReadonlySet<string>,
+): Promise<void> {
   const byId = new Map(batches.map((batch) => [jobId(issueId, batch), batch]));
-  for (const id of await queues.missing('deliverBatch', [...byId.keys()])) {
+  for (const id of await queues.missing('deliverBatch', [...byId.keys()], unfinished)) {
     const batch = byId.get(id);
     if (batch) await enqueueBatch(queues, issueId, batch);
   }

@@ -7,22 +7,31 @@ import { isActive } from '../newsletters/newsletter-store.js';
 import { dropBatches, hasUntriedBatch, noteBatch, openBatches } from './batches.js';
 import { type FinishDeps, finishIssue } from './finish-issue.js';
 import { hasHolds } from './holds/hold-store.js';
-import { batchCutter, enqueueMissing, enqueueNow, enqueuePlan } from './plan-issue.js';
+import { batchCutter, enqueueMissing, enqueueMissingPlan, enqueueNow } from './plan-issue.js';
 
 /**
  * Recreates missing jobs for issues in `sending`, from their batches and ledgers. Queues may lose anything: an existing
  * job is not duplicated, a missing one is made again. An issue that cannot be read does not block the others.
  */
 export async function reconcile(delivery: FinishDeps): Promise<void> {
+  // Once for all issues: the retries of hundreds may wait in the queue.
+  const unfinished = await delivery.queues.unfinished('deliverBatch');
   for (const id of await issuesBeingSent(delivery.list.redis)) {
-    await reconcileIssue(delivery, id).catch((error: unknown) => {
+    await reconcileIssue(delivery, id, unfinished).catch((error: unknown) => {
       delivery.log.error({ issue: id, error: describeError(error) }, 'issue not reconciled');
     });
   }
 }
 
-/** Makes the missing jobs of one issue again. */
-export async function reconcileIssue(delivery: FinishDeps, id: string): Promise<void> {
+/**
+ * Makes the missing jobs of one issue again.
+ * @param unfinished the ids of the queue's jobs, if they have been read just now
+ */
+export async function reconcileIssue(
+  delivery: FinishDeps,
+  id: string,
+  unfinished?: ReadonlySet<string>,
+): Promise<void> {
   const { list, queues } = delivery;
   const issue = await readIssue(list.redis, id);
   if (issue.state === 'paused') return;
@@ -32,15 +41,11 @@ export async function reconcileIssue(delivery: FinishDeps, id: string): Promise<
     return;
   }
   if (!(await isActive(list.redis, issue.newsletter))) return pauseOfArchived(list.redis, issue);
-  if (issue.state === 'sending' && !issue.planned) await enqueuePlan(queues, id);
+  if (issue.state === 'sending' && !issue.planned) await enqueueMissingPlan(queues, id);
   const open = await openBatches(list.redis, id);
+  await enqueueMissing(queues, id, open, unfinished);
   // Recipients that were put back while a run ended are due now, so a deferred job is moved to now.
   for (const batch of open) if (batch.putBack) await enqueueNow(queues, id, batch);
-  await enqueueMissing(
-    queues,
-    id,
-    open.filter(({ putBack }) => !putBack),
-  );
   if ((await finishIssue(delivery, id)) || !issue.planned || (await hasUntriedBatch(list.redis, id))) return;
   if (await hasHolds(list.redis, id, (delivery.now ?? Date.now)())) return;
   // Every batch is finished, but the ledger has recipients left: the ledger is right.

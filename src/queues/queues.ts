@@ -10,11 +10,14 @@ export interface Queues {
    * @param delayMs how long it waits before it may run
    */
   enqueue<Name extends JobName>(name: Name, id: string, payload: Payload<Name>, delayMs?: number): Promise<void>;
+  /** The ids of all unfinished jobs in the queue of a kind, read in one step. */
+  unfinished(name: JobName): Promise<ReadonlySet<string>>;
   /**
-   * Those of some ids that no job has. It asks for hundreds in a round trip, where adding the jobs again takes one each, and
-   * an event.
+   * Those of some ids for which no job will run, each free for a new one. It asks for hundreds in a round trip, where
+   * adding the jobs again takes one each, and an event.
+   * @param unfinished the answer of `unfinished`, if many calls share one
    */
-  missing(name: JobName, ids: readonly string[]): Promise<string[]>;
+  missing(name: JobName, ids: readonly string[], unfinished?: ReadonlySet<string>): Promise<string[]>;
   /** Runs a delayed job immediately. Does nothing to a job that is running, or does not exist. */
   promote(name: JobName, id: string): Promise<void>;
   /** Adds a job at an interval, the first immediately. Repeated calls, from any process, keep one schedule. */
@@ -57,8 +60,15 @@ export function openQueues(redis: Redis): Queues {
       const data = jobs[name].payload.parse(payload);
       await (await queueOf(name)).add(name, data, { jobId: id, delay: delayMs, ...options(name) });
     },
-    async missing(name, ids) {
-      return withoutJob(redis, await queueOf(name), ids);
+    async unfinished(name) {
+      return unfinishedIds(await queueOf(name));
+    },
+    async missing(name, ids, unfinished) {
+      const queue = await queueOf(name);
+      const free = new Set(await withoutData(redis, queue, ids));
+      const known = unfinished ?? (await unfinishedIds(queue));
+      for (const id of ids) if (!free.has(id) && !known.has(id) && (await freed(queue, id))) free.add(id);
+      return ids.filter((id) => free.has(id));
     },
     async promote(name, id) {
       const job = await (await queueOf(name)).getJob(id);
@@ -90,7 +100,12 @@ export function openQueues(redis: Redis): Queues {
   };
 }
 
-async function withoutJob(redis: Redis, queue: Queue, ids: readonly string[]): Promise<string[]> {
+async function unfinishedIds(queue: Queue): Promise<ReadonlySet<string>> {
+  // One script, so that no job that moves is between two states.
+  return new Set(await queue.getRanges([...unfinishedStates], 0, -1));
+}
+
+async function withoutData(redis: Redis, queue: Queue, ids: readonly string[]): Promise<string[]> {
   const found: string[] = [];
   for (let start = 0; start < ids.length; start += pageSize) {
     const page = ids.slice(start, start + pageSize);
@@ -100,4 +115,13 @@ async function withoutJob(redis: Redis, queue: Queue, ids: readonly string[]): P
     found.push(...page.filter((_, i) => each[i] === 0));
   }
   return found;
+}
+
+/**
+ * Removes what blocks an id although it will not run: the data of a job whose list has lost it, or a job that failed for
+ * good. Returns whether there was such a thing. One that runs is left alone.
+ */
+async function freed(queue: Queue, id: string): Promise<boolean> {
+  const state = await queue.getJobState(id);
+  return !unfinishedStates.some((one) => one === state) && (await queue.remove(id)) === 1;
 }

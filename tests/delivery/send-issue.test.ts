@@ -37,6 +37,7 @@ import { addReader, readerAddress, startForTest, type TestPostrider } from '../h
 
 /** Immediate retries, so that no test waits long for them. */
 const impatient = { RETRY_SCHEDULE: '1s', RETRY_FOR: '1h' };
+const delayedJobs = `${keys.queues}:deliver:delayed`;
 /** Immediate takeovers as well, where a worker has died. */
 const mourning = { ...impatient, WORKER_TIMEOUT: '3s' };
 
@@ -422,31 +423,46 @@ describe('sending an issue', () => {
   });
 
   test.concurrent.for([
-    { lost: 'every key of the queues', kept: [] },
-    { lost: 'every key of the queues but the list of delayed jobs', kept: ['{postrider}:deliver:delayed'] },
-  ])('makes the jobs of retries again after $lost was deleted', async ({ kept }, { expect, onTestFinished: atEnd }) => {
-    let open = false;
-    const postrider = await startForTest(atEnd, {
-      readers: 3,
-      settings: impatient,
-      rules: { onRecipient: () => (open ? undefined : { code: 450, text: '4.2.1 later' }) },
-    });
+    { lost: 'every key of the queues', isLost: () => true },
+    { lost: 'every key of the queues but the list of delayed jobs', isLost: (key: string) => key !== delayedJobs },
+    { lost: 'only the list of delayed jobs', isLost: (key: string) => key === delayedJobs },
+  ])(
+    'makes the jobs of retries again after $lost was deleted',
+    async ({ isLost }, { expect, onTestFinished: atEnd }) => {
+      let open = false;
+      const postrider = await startForTest(atEnd, {
+        readers: 3,
+        settings: impatient,
+        rules: { onRecipient: () => (open ? undefined : { code: 450, text: '4.2.1 later' }) },
+      });
+      const { app } = postrider;
+      const issue = await postrider.composeIssue();
+      await postrider.send(issue);
+      // One of them may be in its next attempt.
+      await expect.poll(() => reportIssue(app.list, issue.id)).toMatchObject({ state: 'sent', deferred: 3 });
+      await expect.poll(() => app.redis.exists(delayedJobs)).toBe(1);
+      const all = await app.redis.keys(`${keys.queues}:*`);
+      await app.redis.del(...all.filter(isLost));
+      // If the list is left, BullMQ makes jobs without data from it.
+      await expect.poll(() => app.redis.exists(delayedJobs)).toBe(0);
+      open = true;
+      const reconciled = async () => {
+        await reconcile(app);
+        return reportIssue(app.list, issue.id);
+      };
+      await expect.poll(reconciled).toMatchObject({ accepted: 3 });
+    },
+  );
+
+  test.concurrent('plans an issue whose job the queue has lost', async ({ expect, onTestFinished: atEnd }) => {
+    const postrider = await startForTest(atEnd, { readers: 3, workers: false });
     const { app } = postrider;
     const issue = await postrider.composeIssue();
-    await postrider.send(issue);
-    // One of them may be in its next attempt.
-    await expect.poll(() => reportIssue(app.list, issue.id)).toMatchObject({ state: 'sent', deferred: 3 });
-    for (const key of kept) await expect.poll(() => app.redis.exists(key)).toBe(1);
-    const all = await app.redis.keys('{postrider}:*');
-    await app.redis.del(...all.filter((key) => !kept.includes(key)));
-    // BullMQ makes a job without data from what is left.
-    for (const key of kept) await expect.poll(() => app.redis.exists(key)).toBe(0);
-    open = true;
-    const reconciled = async () => {
-      await reconcile(app);
-      return reportIssue(app.list, issue.id);
-    };
-    await expect.poll(reconciled).toMatchObject({ accepted: 3 });
+    await startIssue(app.redis, app.queues, issue.id);
+    expect(await app.redis.del(`${keys.queues}:plan:wait`)).toBe(1);
+    await reconcile(app);
+    await postrider.startWorkers();
+    expect(await postrider.sent(issue.id)).toMatchObject({ state: 'sent', accepted: 3 });
   });
 
   test.concurrent('emails no recipient from a run whose batch another run has taken over', async ({

@@ -66,6 +66,48 @@ test('of many ids, those without a job are found, in their order, and nothing is
   expect(await events()).toBe(before);
 });
 
+test('a job that its list has lost is missing, and its id is free again', async () => {
+  const payload = { issueId: 'business-1', from: 0, to: 63 };
+  for (const id of ['a', 'b']) await queues.enqueue('deliverBatch', id, payload, 60_000);
+  await redis.zrem(`${keys.queues}:deliver:delayed`, 'b');
+  expect(await queues.missing('deliverBatch', ['a', 'b'])).toEqual(['b']);
+  await queues.enqueue('deliverBatch', 'b', payload, 60_000);
+  expect(await queues.missing('deliverBatch', ['a', 'b'])).toEqual([]);
+  expect(await queue('deliver').getDelayedCount()).toBe(2);
+});
+
+test('a job that failed for good is missing, and its id is free again', async () => {
+  await queue('plan').add('planIssue', { issueId: 'business-1' }, { jobId: 'business-1', removeOnFail: false });
+  const failing = async () => {
+    throw new Error('the job has no data');
+  };
+  expect(await runOne('plan', failing)).toBe('the job has no data');
+  expect(await queue('plan').getFailedCount()).toBe(1);
+  expect(await queues.missing('planIssue', ['business-1'])).toEqual(['business-1']);
+  await queues.enqueue('planIssue', 'business-1', { issueId: 'business-1' });
+  expect(await queue('plan').getJobCounts('waiting', 'failed')).toEqual({ waiting: 1, failed: 0 });
+});
+
+test('a job that runs stays, even if its list has lost it', async () => {
+  await queues.enqueue('planIssue', 'business-1', { issueId: 'business-1' });
+  let missing: string[] | undefined;
+  await runOne('plan', async () => {
+    await redis.del(`${keys.queues}:plan:active`);
+    missing = await queues.missing('planIssue', ['business-1']);
+    await redis.lpush(`${keys.queues}:plan:active`, 'business-1');
+  });
+  expect(missing).toEqual([]);
+});
+
+test('a job that was made after its queue was read stays as it is', async () => {
+  const before = await queues.unfinished('deliverBatch');
+  expect(before).toEqual(new Set());
+  await queues.enqueue('deliverBatch', 'a', { issueId: 'business-1', from: 0, to: 63 }, 60_000);
+  await queues.enqueue('deliverBatch', 'b', { issueId: 'business-1', from: 64, to: 127 });
+  expect(await queues.missing('deliverBatch', ['a', 'b'], before)).toEqual([]);
+  expect(await queue('deliver').getJobCounts('waiting', 'delayed')).toEqual({ waiting: 1, delayed: 1 });
+});
+
 test('two producers at the same moment make one job', async () => {
   const other = openQueues(redis);
   open.push(other);
