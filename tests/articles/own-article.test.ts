@@ -8,6 +8,7 @@ import { checks } from '../../src/operations/issues/checks.js';
 import { perform } from '../../src/operations/operation.js';
 import { consoleActor } from '../../src/operations/permission.js';
 import { sendForReal } from '../desk/report/sent-issues.js';
+import { until } from '../helpers/clock.js';
 import { startWebForTests, type WebForTests } from '../web/web-for-tests.js';
 
 // @slow 5 s
@@ -50,7 +51,8 @@ test('an article that is written here goes out in an issue, has its page from th
   const page = await web.get(String(moved.headers.location ?? path));
   expect([page.statusCode, page.body.includes('<strong>ferry</strong> sails again')]).toEqual([200, true]);
   expect(page.body).toMatch(new RegExp(`<link rel="canonical" href="${web.app.publicUrl}/articles/${id}-`));
-  expect((await web.get('/search?q=ferry')).body).toContain(`/articles/${id}`);
+  // A search waits for the latest changes, but not for long.
+  await until('it is found', async () => (await web.get('/search?q=ferry')).body.includes(`/articles/${id}`));
 });
 
 test('in an issue that no list names it has its page, which no list names either', async () => {

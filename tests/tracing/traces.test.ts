@@ -82,7 +82,9 @@ test('an issue is one trace over several processes: compose, plan, batch and mes
   await addArticle();
   const { id } = await json<{ id: string }>('issue', 'compose', postrider.newsletter.slug);
   await json('issue', 'send', id, '--yes');
-  await postrider.sent(id);
+  // A reader who has signed up in another test is among them.
+  const { audience } = await postrider.sent(id);
+  expect(audience).toBeGreaterThanOrEqual(readers);
   await worker.stop();
   const { spans } = receiver;
   const ids = Array.from({ length: readers }, (_, i) => idOf(postrider.app.list, readerAddress(i)).toString('hex'));
@@ -91,7 +93,7 @@ test('an issue is one trace over several processes: compose, plan, batch and mes
   expect(named(own, 'compose')).toMatchObject([{ parentSpanId: '' }]);
   expect(named(own, 'plan')).toHaveLength(1);
   const messages = named(own, 'message');
-  expect(messages).toHaveLength(readers);
+  expect(messages).toHaveLength(audience);
   for (const message of messages) {
     expect(message.attributes).toMatchObject({ 'postrider.result': 'accepted', 'postrider.attempt': 1 });
     expect(message.endedAt).toBeGreaterThanOrEqual(message.startedAt);
