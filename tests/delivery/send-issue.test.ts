@@ -37,9 +37,9 @@ import { addReader, readerAddress, startForTest, type TestPostrider } from '../h
 
 /** Immediate retries, so that no test waits long for them. */
 const impatient = { RETRY_SCHEDULE: '1s', RETRY_FOR: '1h' };
-const delayedJobs = `${keys.queues}:deliver:delayed`;
 /** Immediate takeovers as well, where a worker has died. */
 const mourning = { ...impatient, WORKER_TIMEOUT: '3s' };
+const delayedJobs = `${keys.queues}:deliver:delayed`;
 
 const everyOutcome = ({
   waiting,

@@ -5,7 +5,7 @@ import { saveArticle } from '../../src/articles/store/article-store.js';
 import { startIssue } from '../../src/control/start-issue.js';
 import { composeIssue } from '../../src/issues/compose.js';
 import { idOf } from '../../src/subscribers/list/subscriber-store.js';
-import { requestSubscription } from '../../src/subscribers/membership/signup.js';
+import { requestSubscription, unsubscribe } from '../../src/subscribers/membership/signup.js';
 import { openTracing } from '../../src/tracing/open-tracing.js';
 import { buildWeb } from '../../src/web/server.js';
 import { until } from '../helpers/clock.js';
@@ -82,9 +82,7 @@ test('an issue is one trace over several processes: compose, plan, batch and mes
   await addArticle();
   const { id } = await json<{ id: string }>('issue', 'compose', postrider.newsletter.slug);
   await json('issue', 'send', id, '--yes');
-  // A reader who has signed up in another test is among them.
-  const { audience } = await postrider.sent(id);
-  expect(audience).toBeGreaterThanOrEqual(readers);
+  await postrider.sent(id);
   await worker.stop();
   const { spans } = receiver;
   const ids = Array.from({ length: readers }, (_, i) => idOf(postrider.app.list, readerAddress(i)).toString('hex'));
@@ -93,7 +91,7 @@ test('an issue is one trace over several processes: compose, plan, batch and mes
   expect(named(own, 'compose')).toMatchObject([{ parentSpanId: '' }]);
   expect(named(own, 'plan')).toHaveLength(1);
   const messages = named(own, 'message');
-  expect(messages).toHaveLength(audience);
+  expect(messages).toHaveLength(readers);
   for (const message of messages) {
     expect(message.attributes).toMatchObject({ 'postrider.result': 'accepted', 'postrider.attempt': 1 });
     expect(message.endedAt).toBeGreaterThanOrEqual(message.startedAt);
@@ -134,6 +132,8 @@ test('a sign-up, its email and its confirmation are one trace, though nothing of
     expect((await web.inject({ method: 'POST', url: path })).statusCode).toBe(200);
     await web.close();
     await workers.stop();
+    // The issues of the other tests are sent to the same readers in any order.
+    await unsubscribe(app.list, { newsletter: newsletter.number, id: idOf(app.list, address), at: 0 });
     secrets.push(path.split('/').at(-1) ?? '', idOf(app.list, address).toString('hex'));
   });
   const sent = receiver.requests.map(({ body }) => body).join();
