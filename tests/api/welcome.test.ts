@@ -18,7 +18,9 @@ afterAll(() => api.stop());
 const series = '/newsletters/gazette/welcome';
 const any = { 'if-match': '*' };
 
-test('welcome emails are written, ordered, looked at, tested, turned on after a yes, and sent by workers', async () => {
+test('welcome emails are written, ordered, looked at, tested, turned on after a yes, and sent by workers', async ({
+  onTestFinished,
+}) => {
   const add = (days: number, subject: string) =>
     api.call('POST', `${series}/steps`, { body: { days, subject, note: `**${subject}** for you.` } });
   expect(await api.call('POST', `${series}/start`, { body: {} })).toMatchObject({ body: { code: 'welcome.no-steps' } });
@@ -55,7 +57,8 @@ test('welcome emails are written, ordered, looked at, tested, turned on after a 
   ]);
   expect((await api.call('POST', `${series}/start`, { body: { since, confirm: true } })).body.on).toBe(true);
 
-  const { sink } = await api.startWorkers();
+  const { sink, stop } = await api.startWorkers();
+  onTestFinished(stop);
   await until('the email is sent', () => sink.mailsTo('reader@example.org').length > 0);
   await until('the test is sent', () => sink.mailsTo('editor@example.org').length > 0);
   expect((await sink.parsed('reader@example.org')).subject).toBe('First');

@@ -71,7 +71,8 @@ async function addStory(newsletter: string, source: string, fields: { section?: 
       ...{ title: `Story ${stories}`, url: `https://${source}.example.com/${stories}`, section: 'News', author: '' },
       ...{ image: null, excerpt: agency, body: '', source: 'feed', publishedAt: '2030-02-01T08:00:00.000Z', ...fields },
     },
-    { newsletter, sourceId: source },
+    // Of two copies the one that came first is kept, and two may come within a millisecond.
+    { newsletter, sourceId: source, now: new Date(Date.parse('2030-02-01T09:00:00Z') + stories * 1_000) },
   );
   return article;
 }

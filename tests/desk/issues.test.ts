@@ -81,11 +81,18 @@ test('issues are found by words of the subject in any case and order, and by the
 });
 
 test('a search goes on from page to page without what does not match', async () => {
-  for (let i = 0; i < 55; i += 1) await web.issue(gazette, `Harbour ${i}`, 'sending', 'sent');
-  const first = await get('?words=harbour');
-  const [, next = ''] = /href="\/desk\/n\/gazette\/issues(\?words=harbour&amp;after=[^"]+)"/.exec(first) ?? [];
-  const count = (body: string) => body.match(/<bdi[^>]*>Harbour/g)?.length;
-  expect([count(first), count(await get(next.replace('&amp;', '&')))]).toEqual([50, 5]);
+  const weekend = await web.newsletter({ slug: 'weekend', title: 'The Weekend' });
+  for (let i = 0; i < 55; i += 1) {
+    await web.issue(weekend, `Harbour ${i}`, 'sending', 'sent');
+    if (i === 30) await web.issue(weekend, 'The ferry waits', 'sending', 'sent');
+  }
+  const page = async (query: string) => (await web.get(`/desk/n/weekend/issues${query}`, await viewer())).body;
+  const first = await page('?words=harbour');
+  const [, next = ''] = /href="\/desk\/n\/weekend\/issues(\?words=harbour&amp;after=[^"]+)"/.exec(first) ?? [];
+  const second = await page(next.replace('&amp;', '&'));
+  const subjects = (body: string) => [...body.matchAll(/<bdi[^>]*>(Harbour|The ferry)/g)].map(([, words]) => words);
+  expect([subjects(first).length, subjects(second).length]).toEqual([50, 5]);
+  expect([...subjects(first), ...subjects(second)]).not.toContain('The ferry');
 });
 
 test('an editor makes a new draft of an issue that was sent, and whoever may not is not offered it', async () => {

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { connectRedis } from '../../src/redis/client.js';
+import { onlineReplicas } from '../../src/redis/replica-facts.js';
 import { until } from './clock.js';
 import { freePort } from './process.js';
 import type { TestRedis } from './redis.js';
@@ -8,7 +9,7 @@ import { patienceMs, startServer } from './redis-server.js';
 export interface TestReplica extends TestRedis {
   /** The replica itself. */
   replica: Redis;
-  /** Lets the replica follow the primary; resolves when both say so. */
+  /** Lets the replica follow the primary; resolves when both say so, and the primary has just heard from it. */
   attach(): Promise<void>;
   /** Makes the replica follow nobody; resolves when the primary has noticed. */
   detach(): Promise<void>;
@@ -22,8 +23,8 @@ export async function startWithReplica(): Promise<TestReplica> {
   const second = await startServer('redis-server', { ...options, appendfsync: 'always' });
   const redis = await connectRedis(first.url, {}, patienceMs);
   const replica = await connectRedis(second.url, {}, patienceMs);
-  const said = (count: number) => async () =>
-    new RegExp(`connected_slaves:${count}\\b`).test(await redis.info('replication'));
+  const hears = async () => onlineReplicas(await redis.info('replication')).length === 1;
+  const isAlone = async () => /connected_slaves:0\b/.test(await redis.info('replication'));
   const isUp = async () => /master_link_status:up/.test(await replica.info('replication'));
   // While it writes its file for the first time, Redis does not obey a signal to end.
   const hasFile = async () =>
@@ -31,7 +32,7 @@ export async function startWithReplica(): Promise<TestReplica> {
   async function attach(): Promise<void> {
     await replica.replicaof('127.0.0.1', String(port));
     await until('the replica follows', isUp, () => replica.info('replication'));
-    await until('the primary knows its replica', said(1), () => redis.info('replication'));
+    await until('the primary hears its replica', hears, () => redis.info('replication'));
     await until('the replica has its file', hasFile, () => replica.info('persistence'));
   }
   await attach();
@@ -40,7 +41,7 @@ export async function startWithReplica(): Promise<TestReplica> {
     ...{ redis, replica, attach },
     async detach() {
       await replica.replicaof('NO', 'ONE');
-      await until('the primary has lost its replica', said(0), () => redis.info('replication'));
+      await until('the primary has lost its replica', isAlone, () => redis.info('replication'));
     },
     async stop() {
       redis.disconnect();
