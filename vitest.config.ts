@@ -94,6 +94,7 @@ export default defineConfig({
     setupFiles: process.env.TEST_SEED ? ['tests/helpers/property-seed.ts'] : [],
     ...(temporary ? { env: { TMPDIR: temporary } } : {}),
     sequence: { sequencer: LongFirst },
+    ...(process.env.TESTS_ORDER === 'backwards' ? { runner: './tests/helpers/backwards.ts' } : {}),
     projects: [
       { extends: true, test: { name: 'alone', include: alone, exclude: leftOut } },
       {
