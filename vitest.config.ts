@@ -76,6 +76,11 @@ async function compiledParts(): Promise<Record<string, string>> {
   return Object.fromEntries(urls.map(([global, url]) => [global, JSON.stringify(url)]));
 }
 
+const { TESTS_ORDER: order = '' } = process.env;
+const isBackwards = order === 'backwards';
+if (order !== '' && !isBackwards)
+  throw new Error(`TESTS_ORDER is "${order}". Set it to "backwards", or leave it out for the order of each file.`);
+
 const temporary = folderInMemory();
 
 export default defineConfig({
@@ -94,7 +99,7 @@ export default defineConfig({
     setupFiles: process.env.TEST_SEED ? ['tests/helpers/property-seed.ts'] : [],
     ...(temporary ? { env: { TMPDIR: temporary } } : {}),
     sequence: { sequencer: LongFirst },
-    ...(process.env.TESTS_ORDER === 'backwards' ? { runner: './tests/helpers/backwards.ts' } : {}),
+    ...(isBackwards ? { runner: './tests/helpers/backwards.ts' } : {}),
     projects: [
       { extends: true, test: { name: 'alone', include: alone, exclude: leftOut } },
       {
