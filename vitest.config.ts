@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { ensureBuilt, startedFiles } from './bin/build.js';
+import { readTable, tablePath } from './tests/suite/suite.js';
 
 /**
  * A temporary folder in memory for the whole run; undefined where there is none with room. Most tests write to a Redis that
@@ -40,16 +42,12 @@ const alone = [
   'tests/subscribers/list/two-processes.test.ts',
 ];
 
-/** Seconds that a slow test file takes with two free cores, roughly, as it declares them in a line: `// @slow 20 s`. */
-const secondsOf = (file: string) => Number(/^\/\/ @slow (\d+) s$/m.exec(readFileSync(file, 'utf8'))?.[1] ?? 0);
+const table = existsSync(tablePath) ? readTable() : [];
+const secondsOf = new Map(table.map(({ file, seconds }) => [file, seconds]));
 
-/** `npm run test:near` leaves the slow files out. */
+/** `npm test` runs the quick files alone. A file that the table does not know yet is one of them. */
 const leftOut =
-  process.env.TESTS === 'near'
-    ? readdirSync('tests', { recursive: true, encoding: 'utf8' })
-        .map((path) => `tests/${path}`)
-        .filter((path) => /\.test\.tsx?$/.test(path) && secondsOf(path) > 0)
-    : [];
+  process.env.TESTS === 'quick' ? table.filter(({ part }) => part === 'rest').map(({ file }) => file) : [];
 
 /** The files that run alone come first, and in both projects the longest: a short file at the end keeps all workers busy. */
 class LongFirst extends BaseSequencer {
@@ -58,7 +56,7 @@ class LongFirst extends BaseSequencer {
     const place = ({ moduleId }: TestSpecification) => createHash('sha1').update(`${seed} ${moduleId}`).digest('hex');
     const order = shuffle ? files.toSorted((a, b) => (place(a) < place(b) ? -1 : 1)) : await super.sort(files);
     const rank = ({ project, moduleId }: TestSpecification) => {
-      const seconds = secondsOf(moduleId);
+      const seconds = secondsOf.get(relative(process.cwd(), moduleId)) ?? 0;
       // In a random order, only the longest keep their place.
       return (project.name === 'alone' ? 1_000 : 0) + (shuffle ? Math.min(1, Math.floor(seconds / 15)) : seconds);
     };
@@ -83,6 +81,10 @@ if (order !== '' && !isBackwards)
 
 const temporary = folderInMemory();
 
+/** Which of some long walks that are alike this run takes (tests/helpers/in-turn.ts): another one each minute, or as said. */
+const turn = process.env.TEST_TURN ?? process.env.TEST_SEED ?? String(Math.floor(Date.now() / 60_000));
+process.env.TEST_TURN = turn;
+
 export default defineConfig({
   define: await compiledParts(),
   test: {
@@ -95,9 +97,12 @@ export default defineConfig({
     maxWorkers: 3,
     // Half of the time that a few files take is the compilation of what they import.
     experimental: { fsModuleCache: true, fsModuleCachePath: 'node_modules/.cache/vitest' },
-    // Properties draw new values in each run, unless a seed says which.
-    setupFiles: process.env.TEST_SEED ? ['tests/helpers/property-seed.ts'] : [],
-    ...(temporary ? { env: { TMPDIR: temporary } } : {}),
+    setupFiles: [
+      // Properties draw new values in each run, unless a seed says which.
+      ...(process.env.TEST_SEED ? ['tests/helpers/property-seed.ts'] : []),
+      ...(process.env.REACH_FILE ? ['tests/suite/note-reach.ts'] : []),
+    ],
+    env: { TEST_TURN: turn, ...(temporary ? { TMPDIR: temporary } : {}) },
     sequence: { sequencer: LongFirst },
     ...(isBackwards ? { runner: './tests/helpers/backwards.ts' } : {}),
     projects: [

@@ -3,8 +3,6 @@ import { basename, dirname, join, normalize, relative, resolve } from 'node:path
 import { parseSync, Visitor } from 'oxc-parser';
 import { expect, test } from 'vitest';
 
-// @slow 10 s
-
 const root = resolve(import.meta.dirname, '..');
 
 interface SourceFile {

@@ -7,8 +7,6 @@ import { slowInputs } from '../bench/hostile-inputs.js';
 import { type DocumentReader, openDocumentReader } from '../src/articles/readers/document-reader.js';
 import { PostriderError } from '../src/errors.js';
 
-// @slow 15 s
-
 // A small selection of `npm run bench -- hostile`, which reads 10,000 of them and measures.
 
 let folder: string;

@@ -3,8 +3,6 @@ import { expect, test } from 'vitest';
 import { redactReply, secretRedactor, withoutAddresses } from '../src/redaction.js';
 import { replyReader } from '../src/smtp/smtp-reply.js';
 
-// @slow 4 s
-
 test.each([
   ['550 5.1.1 <reader@example.org>: no such user', '550 5.1.1 <…>: no such user'],
   ['550 Reader: unknown; ask postmaster@example.org', '550 …: unknown; ask …'],

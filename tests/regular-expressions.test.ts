@@ -5,8 +5,6 @@ import { parseSync, Visitor } from 'oxc-parser';
 import { checkSync } from 'recheck';
 import { expect, test } from 'vitest';
 
-// @slow 3 s
-
 const root = resolve(import.meta.dirname, '..');
 
 interface Expression {

@@ -7,8 +7,6 @@ import { everyKey, keyGroups } from '../../src/redis/key-groups.js';
 import { keys } from '../../src/redis/keys.js';
 import { emptyStore, startTestRedis, type TestRedis } from '../helpers/redis.js';
 
-// @slow 6 s
-
 let store: TestRedis;
 beforeAll(async () => {
   store = await startTestRedis();

@@ -14,8 +14,6 @@ import { everyKey, isTransientKey, keyGroups } from '../../src/redis/key-groups.
 import { keys } from '../../src/redis/keys.js';
 import { emptyStore, startTestRedis, type TestRedis } from '../helpers/redis.js';
 
-// @slow 4 s
-
 let store: TestRedis;
 beforeAll(async () => {
   store = await startTestRedis();

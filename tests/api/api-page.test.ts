@@ -6,8 +6,6 @@ import { launchBrowser } from '../helpers/browser.js';
 import { injectAxe, violationsIn } from '../web/axe-for-tests.js';
 import { startWebForTests, type WebForTests } from '../web/web-for-tests.js';
 
-// @slow 30 s
-
 let web: WebForTests;
 let browser: Browser;
 let url: string;

@@ -12,8 +12,6 @@ import { bucketAt } from '../../src/subscribers/record/subscriber-id.js';
 import { until } from '../helpers/clock.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 
-// @slow 8 s
-
 let api: ApiForTests;
 beforeEach(async () => {
   api = await startApiForTests();

@@ -10,8 +10,6 @@ import { articleForTests } from '../helpers/edition.js';
 import { unpackedFolder } from '../servers/mail-server.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 
-// @slow 12 s
-
 const root = resolve(import.meta.dirname, '../..');
 const run = promisify(execFile);
 

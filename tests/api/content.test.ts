@@ -6,8 +6,6 @@ import { saveArticle } from '../../src/articles/store/article-store.js';
 import { commentKeys } from '../../src/redis/keys.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 
-// @slow 3 s
-
 let api: ApiForTests;
 let token: string;
 let reader: string;

@@ -2,8 +2,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { saveArticle } from '../../src/articles/store/article-store.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 
-// @slow 3 s
-
 let api: ApiForTests;
 beforeAll(async () => {
   api = await startApiForTests();

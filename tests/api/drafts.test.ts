@@ -4,8 +4,6 @@ import { keys } from '../../src/redis/keys.js';
 import { articleForTests } from '../helpers/edition.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 
-// @slow 2 s
-
 let api: ApiForTests;
 let token: string;
 let ids: string[];

@@ -9,8 +9,6 @@ import { buildWeb } from '../../src/web/server.js';
 import { oneOfEach } from '../operations/one-of-each.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 
-// @slow 8 s
-
 let api: ApiForTests;
 beforeAll(async () => {
   api = await startApiForTests();

@@ -6,8 +6,6 @@ import { closeSignUps, openSignUps } from '../../src/subscribers/abuse/sign-up-s
 import { buildWeb } from '../../src/web/server.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 
-// @slow 3 s
-
 let api: ApiForTests;
 beforeAll(async () => {
   api = await startApiForTests();

@@ -6,8 +6,6 @@ import { buildWeb } from '../../src/web/server.js';
 import { beginTrouble, endTrouble } from '../helpers/store-trouble.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 
-// @slow 3 s
-
 let api: ApiForTests;
 const opened: ReturnType<typeof buildWeb>[] = [];
 beforeAll(async () => {

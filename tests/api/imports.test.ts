@@ -3,8 +3,6 @@ import { startSite } from '../articles/site-for-tests.js';
 import { until } from '../helpers/clock.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 
-// @slow 3 s
-
 let api: ApiForTests;
 let token: string;
 beforeAll(async () => {

@@ -8,8 +8,6 @@ import { keys } from '../../src/redis/keys.js';
 import { until } from '../helpers/clock.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 
-// @slow 6 s
-
 let api: ApiForTests;
 let url: string;
 let courier: Newsletter;

@@ -6,8 +6,6 @@ import { addSegment } from '../../src/subscribers/list/segment-store.js';
 import { articleForTests } from '../helpers/edition.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 
-// @slow 6 s
-
 let api: ApiForTests;
 let editor: string;
 beforeAll(async () => {

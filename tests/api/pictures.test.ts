@@ -15,8 +15,6 @@ import { bands, flatPng } from '../articles/pictures/pictures-for-tests.js';
 import { type Installation, quickInstallation } from '../helpers/process.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 
-// @slow 30 s
-
 /** The name of a folder in which this process receives a file. */
 const ownFolder = new RegExp(`^postrider-file-[0-9a-f]+-${process.pid}-`);
 /** For a machine that is busy. */

@@ -2,8 +2,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { planIssue } from '../../src/delivery/plan-issue.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 
-// @slow 10 s
-
 const readers = Array.from({ length: 23 }, (_, i) => `reader${i}@example.org`);
 let api: ApiForTests;
 let issue: string;

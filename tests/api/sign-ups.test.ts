@@ -10,8 +10,6 @@ import { eraseSubscriber } from '../../src/subscribers/membership/erase.js';
 import { membershipOf, type SubscriberState, withMembership } from '../../src/subscribers/record/subscriber.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 
-// @slow 6 s
-
 let api: ApiForTests;
 beforeAll(async () => {
   api = await startApiForTests();

@@ -4,8 +4,6 @@ import { keys } from '../../src/redis/keys.js';
 import { eraseSubscriber } from '../../src/subscribers/membership/erase.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 
-// @slow 3 s
-
 let api: ApiForTests;
 beforeAll(async () => {
   api = await startApiForTests();

@@ -2,8 +2,6 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Installation, quickInstallation } from '../helpers/process.js';
 import { emptyStore, startTestRedis, type TestRedis } from '../helpers/redis.js';
 
-// @slow 2 s
-
 let store: TestRedis;
 let installation: Installation;
 beforeAll(async () => {

@@ -7,8 +7,6 @@ import { membershipOf, nowSeconds, withMembership } from '../../src/subscribers/
 import { until } from '../helpers/clock.js';
 import { type ApiForTests, startApiForTests } from './api-for-tests.js';
 
-// @slow 12 s
-
 let api: ApiForTests;
 beforeAll(async () => {
   api = await startApiForTests();

@@ -4,8 +4,6 @@ import { cleanBody, describingAlt } from '../../src/articles/readers/clean-body.
 import { parseFragment } from '../../src/articles/readers/html-document.js';
 import { sanitiseBody } from '../../src/articles/readers/sanitise-body.js';
 
-// @slow 2 s
-
 const base = 'https://example.com/a/';
 
 /** Parts that a mail program would run, in the parsed result: as text the same words are harmless. */

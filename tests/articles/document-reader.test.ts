@@ -19,8 +19,6 @@ import { fromSources } from '../helpers/from-sources.js';
 import { startTestRedis } from '../helpers/redis.js';
 import { allSlowDocuments, foreignDocument } from './slow-documents.js';
 
-// @slow 55 s
-
 const open: DocumentReader[] = [];
 afterEach(async () => {
   for (const reader of open.splice(0)) await reader.close();

@@ -11,8 +11,6 @@ import { readMedia } from '../../src/articles/store/picture-store.js';
 import { startTestRedis } from '../helpers/redis.js';
 import { startSite } from './site-for-tests.js';
 
-// @slow 10 s
-
 const fixtures = fileURLToPath(new URL('../fixtures/articles/', import.meta.url));
 const fixture = (name: string) => join(fixtures, name);
 let redis: Redis;

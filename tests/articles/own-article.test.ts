@@ -11,8 +11,6 @@ import { sendForReal } from '../desk/report/sent-issues.js';
 import { until } from '../helpers/clock.js';
 import { startWebForTests, type WebForTests } from '../web/web-for-tests.js';
 
-// @slow 5 s
-
 let web: WebForTests;
 let gazette: Newsletter;
 const actor = consoleActor('the test');

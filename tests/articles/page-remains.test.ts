@@ -3,8 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { dropRemains } from '../../src/articles/readers/page/page-remains.js';
 import { plainText } from '../../src/articles/readers/plain-text.js';
 
-// @slow 2 s
-
 const sentence =
   'The harbour was quiet that morning, and the boats lay in a row by the wall with their lamps still lit.';
 const text = `<p>${sentence} Nobody spoke.</p>`;

@@ -5,8 +5,6 @@ import { decodeText } from '../../src/articles/readers/encoding/decode-text.js';
 import { elementText, parseFragment } from '../../src/articles/readers/html-document.js';
 import { readPage } from '../../src/articles/readers/page/read-page.js';
 
-// @slow 3 s
-
 const fixture = (name: string) => decodeText(readFileSync(new URL(`../fixtures/articles/${name}`, import.meta.url)));
 const read = (html: string, url: string | undefined) =>
   readPage(html, { name: 'page.html', url, section: undefined }).draft;

@@ -13,8 +13,6 @@ import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 /** Nothing here is lost: no server ends. */
 const onDisk = async () => undefined;
 
-// @slow 8 s
-
 /** One Redis whose texts are shared at any moment, and one where each newsletter keeps its own copy of everything. */
 let shared: TestRedis;
 let separate: TestRedis;

@@ -8,8 +8,6 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sniffSource } from '../../src/articles/readers/sniff-source.js';
 
-// @slow 4 s
-
 const script = fileURLToPath(new URL('./sniff-for-tests.ts', import.meta.url));
 let folder: string;
 beforeAll(async () => {

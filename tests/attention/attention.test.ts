@@ -16,8 +16,6 @@ import { type ApiForTests, startApiForTests } from '../api/api-for-tests.js';
 import { shapeOf } from '../findings/findings-for-tests.js';
 import { until } from '../helpers/clock.js';
 
-// @slow 6 s
-
 let api: ApiForTests;
 const open: { stop(): Promise<void> }[] = [];
 beforeEach(async () => {

@@ -9,8 +9,6 @@ import { Desk, Gate } from '../control/weekly-desk.js';
 import { until } from '../helpers/clock.js';
 import { readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
-// @slow 5 s
-
 let postrider: TestPostrider;
 afterEach(() => postrider.stop());
 

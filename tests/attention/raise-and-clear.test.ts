@@ -17,8 +17,6 @@ import { createWebhook } from '../../src/webhooks/change-webhook.js';
 import { saveWebhook } from '../../src/webhooks/webhook-store.js';
 import { type ApiForTests, startApiForTests } from '../api/api-for-tests.js';
 
-// @slow 3 s
-
 let api: ApiForTests;
 beforeAll(async () => {
   api = await startApiForTests();

@@ -40,8 +40,6 @@ import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 import { snapshot } from '../helpers/snapshot.js';
 import { sponsorForTests } from '../helpers/sponsor.js';
 
-// @slow 10 s
-
 let postrider: TestPostrider;
 let target: TestRedis;
 let folder: string;

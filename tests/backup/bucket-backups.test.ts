@@ -14,8 +14,6 @@ import { until } from '../helpers/clock.js';
 import { startPostrider } from '../helpers/postrider.js';
 import { freePort, quickInstallation } from '../helpers/process.js';
 
-// @slow 10 s
-
 const moto = '/usr/bin/moto_server';
 const missing = existsSync(moto) ? '' : ' (not installed: bash scripts/setup.sh --browser)';
 const refusal = '<Error><Code>SignatureDoesNotMatch</Code></Error>';

@@ -12,8 +12,6 @@ import { startPostrider, type TestPostrider } from '../helpers/postrider.js';
 import { type Installation, quickInstallation } from '../helpers/process.js';
 import { unpackedFolder } from '../servers/mail-server.js';
 
-// @slow 8 s
-
 const unpacked = join(unpackedFolder('age'), 'usr/bin/age');
 const age = [unpacked, '/usr/bin/age', '/usr/local/bin/age'].find((path) => existsSync(path));
 const missing = age ? '' : ' (not installed: bash scripts/setup.sh --browser)';

@@ -20,8 +20,6 @@ import { addSteps, day, sendDue } from '../control/welcome/welcome-for-tests.js'
 import { readerAddress, startPostrider } from '../helpers/postrider.js';
 import { startTestRedis } from '../helpers/redis.js';
 
-// @slow 5 s
-
 const open: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const stop of open.splice(0).reverse()) await stop();

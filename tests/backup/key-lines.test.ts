@@ -5,8 +5,6 @@ import { keyLines } from '../../src/backup/key-lines.js';
 import { readKeys, valuesAtOnce } from '../../src/redis/read-keys.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 
-// @slow 5 s
-
 let store: TestRedis;
 beforeAll(async () => {
   store = await startTestRedis();

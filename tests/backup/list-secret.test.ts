@@ -12,8 +12,6 @@ import { idOf, openList, readSubscriber } from '../../src/subscribers/list/subsc
 import { addReader, addTestNewsletter, readerAddress } from '../helpers/postrider.js';
 import { emptyStore, startTestRedis, type TestRedis } from '../helpers/redis.js';
 
-// @slow 2 s
-
 const secret = 'the secret of the first start';
 const newer = 'a newer secret made later';
 

@@ -17,8 +17,6 @@ import { readerAddress, startPostrider, type TestPostrider } from '../helpers/po
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 import { snapshot } from '../helpers/snapshot.js';
 
-// @slow 15 s
-
 const readers = 60;
 let postrider: TestPostrider;
 let target: TestRedis;

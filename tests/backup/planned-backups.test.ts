@@ -17,8 +17,6 @@ import { nextSecond, until } from '../helpers/clock.js';
 import { startPostrider, type TestPostrider } from '../helpers/postrider.js';
 import { quickInstallation } from '../helpers/process.js';
 
-// @slow 6 s
-
 let folder: string;
 let postrider: TestPostrider;
 beforeEach(async () => {

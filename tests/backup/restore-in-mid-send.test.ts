@@ -19,8 +19,6 @@ import { startPostrider, type TestPostrider } from '../helpers/postrider.js';
 import { quickInstallation } from '../helpers/process.js';
 import { startTestRedis } from '../helpers/redis.js';
 
-// @slow 40 s
-
 const readers = 60;
 let folder: string;
 let file: string;

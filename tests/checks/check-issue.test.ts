@@ -19,8 +19,6 @@ import { openRelay } from '../../src/smtp/relay-set.js';
 import { sponsorForTests } from '../helpers/sponsor.js';
 import { type Draft, startChecksForTests, startSite } from './checks-for-tests.js';
 
-// @slow 20 s
-
 const world = await startChecksForTests();
 const { app, site, dns } = world;
 const open: (() => unknown)[] = [];

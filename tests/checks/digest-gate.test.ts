@@ -8,8 +8,6 @@ import { readRuns } from '../../src/issues/schedule-runs.js';
 import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { type Draft, startChecksForTests, startSite } from './checks-for-tests.js';
 
-// @slow 3 s
-
 let world: Awaited<ReturnType<typeof startChecksForTests>>;
 beforeAll(async () => {
   world = await startChecksForTests();

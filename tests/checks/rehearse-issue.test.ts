@@ -11,8 +11,6 @@ import { decodeRecord, encodeRecord } from '../../src/subscribers/record/record.
 import { bucketAt, subscriberId } from '../../src/subscribers/record/subscriber-id.js';
 import { startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
-// @slow 4 s
-
 let postrider: TestPostrider;
 let issue: Issue;
 let folder: string;

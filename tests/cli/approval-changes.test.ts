@@ -5,8 +5,6 @@ import { startPostrider, type TestPostrider } from '../helpers/postrider.js';
 import { type Installation, quickInstallation } from '../helpers/process.js';
 import { startTestRedis } from '../helpers/redis.js';
 
-// @slow 6 s
-
 let postrider: TestPostrider;
 let installation: Installation;
 let first: string;

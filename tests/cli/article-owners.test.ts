@@ -3,8 +3,6 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Installation, quickInstallation } from '../helpers/process.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 
-// @slow 3 s
-
 const samples = fileURLToPath(new URL('../../samples/articles', import.meta.url));
 
 let server: TestRedis;

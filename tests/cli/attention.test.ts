@@ -11,8 +11,6 @@ import { until } from '../helpers/clock.js';
 import { type Installation, quickInstallation } from '../helpers/process.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 
-// @slow 3 s
-
 let server: TestRedis;
 let installation: Installation;
 beforeAll(async () => {

@@ -6,8 +6,6 @@ import { checkRequiredOptions } from '../../src/cli/required-options.js';
 import { counted } from '../../src/counted.js';
 import { newInstallation } from '../helpers/process.js';
 
-// @slow 4 s
-
 test.each([
   [['isue', 'list'], "postrider: unknown command 'isue' (Did you mean issue?)\n"],
   [['issue', 'recpient'], "postrider: unknown command 'recpient' (Did you mean recipient?)\n"],

@@ -8,8 +8,6 @@ import { probe } from '../../src/render/dkim-check.js';
 import { keyFile, keySettings, makeKey, signedBy, verdicts } from '../helpers/mail/dkim.js';
 import { type Installation, quickInstallation } from '../helpers/process.js';
 
-// @slow 6 s
-
 // There is no Redis: these commands need none.
 const nowhere = 'redis://127.0.0.1:1';
 const open: Installation[] = [];

@@ -5,8 +5,6 @@ import { addReader, addTestNewsletter, startPostrider, type TestPostrider } from
 import { type Installation, quickInstallation } from '../helpers/process.js';
 import { startTestRedis } from '../helpers/redis.js';
 
-// @slow 3 s
-
 const readers = neverHeld + 10;
 let postrider: TestPostrider;
 let installation: Installation;

@@ -16,8 +16,6 @@ import {
   serversOf,
 } from '../../src/cli/instance.js';
 
-// @slow 6 s
-
 let compiled: string;
 const module = () => join(compiled, 'instance.mjs');
 beforeAll(async () => {

@@ -7,8 +7,6 @@ import { idOf } from '../../src/subscribers/list/subscriber-store.js';
 import { type ApiForTests, startApiForTests } from '../api/api-for-tests.js';
 import { type Installation, quickInstallation } from '../helpers/process.js';
 
-// @slow 2 s
-
 let api: ApiForTests;
 let postrider: Installation;
 beforeAll(async () => {

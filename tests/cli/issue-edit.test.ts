@@ -7,8 +7,6 @@ import { keys } from '../../src/redis/keys.js';
 import { type Installation, quickInstallation } from '../helpers/process.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 
-// @slow 3 s
-
 let redis: TestRedis;
 let installation: Installation;
 beforeAll(async () => {

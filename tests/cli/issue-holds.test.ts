@@ -4,8 +4,6 @@ import { addReader, startPostrider, type TestPostrider } from '../helpers/postri
 import { type Installation, newInstallation } from '../helpers/process.js';
 import { startTestRedis } from '../helpers/redis.js';
 
-// @slow 6 s
-
 let postrider: TestPostrider;
 let installation: Installation;
 let refuses = true;

@@ -2,8 +2,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Installation, quickInstallation } from '../helpers/process.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 
-// @slow 4 s
-
 let redis: TestRedis;
 let installation: Installation;
 const timeout = 120_000;

@@ -10,8 +10,6 @@ import { type ApiForTests, startApiForTests } from '../api/api-for-tests.js';
 import { type Installation, quickInstallation } from '../helpers/process.js';
 import { oneOfEach } from '../operations/one-of-each.js';
 
-// @slow 20 s
-
 // A thing is one document, over the API and with --json. Names of version 0.2.0 may stand beside those of the document,
 // and replace none.
 

@@ -6,8 +6,6 @@ import { openList } from '../../src/subscribers/list/subscriber-store.js';
 import { type Installation, quickInstallation } from '../helpers/process.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 
-// @slow 2 s
-
 let server: TestRedis;
 let here: Installation;
 beforeEach(async () => {

@@ -11,8 +11,6 @@ import { commandGroups, nounsOf, registerOutline } from '../../src/cli/command-g
 import { type Installation, newInstallation } from '../helpers/process.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 
-// @slow 20 s
-
 let redis: TestRedis;
 let installation: Installation;
 const open: (() => Promise<unknown>)[] = [];

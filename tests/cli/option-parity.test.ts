@@ -12,8 +12,6 @@ import { type ApiForTests, startApiForTests } from '../api/api-for-tests.js';
 import { type Installation, quickInstallation } from '../helpers/process.js';
 import { oneOfEach } from '../operations/one-of-each.js';
 
-// @slow 20 s
-
 // The command line has no rules of its own: what a field needs, what it is without a value, and what it refuses is said
 // once, in the input of the operation.
 

@@ -7,8 +7,6 @@ import { type Installation, quickInstallation } from '../helpers/process.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 import { noTerminal, openTerminal } from '../helpers/terminal.js';
 
-// @slow 10 s
-
 let server: TestRedis;
 let postrider: Installation;
 beforeAll(async () => {

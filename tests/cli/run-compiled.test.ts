@@ -6,8 +6,6 @@ import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 
-// @slow 25 s
-
 const root = resolve(import.meta.dirname, '../..');
 const newFolder = () => mkdtemp(join(tmpdir(), 'postrider-checkout-'));
 /** A checkout in which the program of version 1.2.3 ran once. */

@@ -6,8 +6,6 @@ import { type Installation, quickInstallation } from '../helpers/process.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 import { noTerminal, openTerminal } from '../helpers/terminal.js';
 
-// @slow 20 s
-
 let redis: TestRedis;
 let installation: Installation;
 let article: string;

@@ -10,8 +10,6 @@ import { workerMetrics } from '../../src/settings/metrics-settings.js';
 import { type Installation, newInstallation } from '../helpers/process.js';
 import { isInstalled } from '../helpers/redis-server.js';
 
-// @slow 10 s
-
 let folder: string;
 let installation: Installation;
 beforeAll(async () => {

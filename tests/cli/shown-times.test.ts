@@ -8,8 +8,6 @@ import { addReader, readerAddress, startPostrider, type TestPostrider } from '..
 import { type Installation, quickInstallation } from '../helpers/process.js';
 import { startTestRedis } from '../helpers/redis.js';
 
-// @slow 4 s
-
 const timeZone = 'Asia/Shanghai';
 const isoInUtc = /\d{4}-\d\d-\d\dT/;
 let postrider: TestPostrider;

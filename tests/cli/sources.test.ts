@@ -10,8 +10,6 @@ import type { Queues } from '../../src/queues/queues.js';
 import { type Installation, quickInstallation } from '../helpers/process.js';
 import { startTestRedis } from '../helpers/redis.js';
 
-// @slow 2 s
-
 let redis: Redis;
 let stop: () => Promise<void>;
 let installation: Installation;

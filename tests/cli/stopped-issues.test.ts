@@ -13,8 +13,6 @@ import {
 import { type Installation, quickInstallation } from '../helpers/process.js';
 import { startTestRedis } from '../helpers/redis.js';
 
-// @slow 8 s
-
 let postrider: TestPostrider;
 let installation: Installation;
 /** Messages that the mail server does not answer. */

@@ -11,8 +11,6 @@ import {
 import { type Installation, quickInstallation } from '../helpers/process.js';
 import { startTestRedis } from '../helpers/redis.js';
 
-// @slow 4 s
-
 let postrider: TestPostrider;
 let installation: Installation;
 let issue: Issue;

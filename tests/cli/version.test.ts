@@ -5,8 +5,6 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { versionOf } from '../../bin/commit.js';
 
-// @slow 3 s
-
 /** A repository with one commit, of version 1.2.3. */
 function repository(atEnd: (remove: () => void) => void) {
   const folder = mkdtempSync(join(tmpdir(), 'postrider-version-'));

@@ -6,8 +6,6 @@ import { startPostrider, type TestPostrider } from '../helpers/postrider.js';
 import { type Installation, quickInstallation } from '../helpers/process.js';
 import { startTestRedis } from '../helpers/redis.js';
 
-// @slow 4 s
-
 const timeZone = 'Asia/Shanghai';
 let postrider: TestPostrider;
 let installation: Installation;

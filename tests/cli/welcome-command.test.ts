@@ -6,8 +6,6 @@ import { addReader, startPostrider, type TestPostrider } from '../helpers/postri
 import { type Installation, quickInstallation } from '../helpers/process.js';
 import { startTestRedis } from '../helpers/redis.js';
 
-// @slow 4 s
-
 let postrider: TestPostrider;
 let installation: Installation;
 beforeAll(async () => {

@@ -5,8 +5,6 @@ import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { expect, onTestFinished, test } from 'vitest';
 
-// @slow 2 s
-
 test('a part tells its supervisor that it runs before it tells people: one that they see dies and is replaced', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'postrider-test-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));

@@ -5,8 +5,6 @@ import { startTestCluster, type TestCluster } from '../helpers/cluster.js';
 import { quickInstallation } from '../helpers/process.js';
 import { startSmtpSink } from '../helpers/smtp-sink.js';
 
-// @slow 30 s
-
 /** Accepts connections and never answers, like a node that is frozen. */
 let silent: Server;
 let cluster: TestCluster;

@@ -8,8 +8,6 @@ import { until } from '../helpers/clock.js';
 import { startTestCluster, type TestCluster } from '../helpers/cluster.js';
 import { emptyList } from '../helpers/redis.js';
 
-// @slow 3 s
-
 let cluster: TestCluster;
 let list: SubscriberList;
 beforeAll(async () => {

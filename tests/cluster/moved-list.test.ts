@@ -18,8 +18,6 @@ import { emptyList, type TestRedis } from '../helpers/redis.js';
 import { aMembership } from '../helpers/subscriber.js';
 import { addNewsletterForTests, fileWith } from '../subscribers/list/list-for-tests.js';
 
-// @slow 6 s
-
 let cluster: TestRedis;
 beforeAll(async () => {
   cluster = await startTestCluster();

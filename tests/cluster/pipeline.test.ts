@@ -28,8 +28,6 @@ import {
 import { quickInstallation } from '../helpers/process.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 
-// @slow 8 s
-
 let cluster: TestRedis;
 let postrider: TestPostrider;
 beforeAll(async () => {

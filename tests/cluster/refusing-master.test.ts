@@ -7,8 +7,6 @@ import { openServingProbe } from '../../src/reports/serving-probe.js';
 import { storeFault } from '../../src/reports/store-fault.js';
 import { startTestCluster, type TestCluster } from '../helpers/cluster.js';
 
-// @slow 5 s
-
 let cluster: TestCluster;
 beforeAll(async () => {
   cluster = await startTestCluster(3);

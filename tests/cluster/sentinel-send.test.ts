@@ -8,8 +8,6 @@ import { startSmtpSink } from '../helpers/smtp-sink.js';
 import { makeCertificate } from '../redis/certificate-for-tests.js';
 import { startSentinels } from './sentinel-for-tests.js';
 
-// @slow 15 s
-
 const readers = 300;
 /** Messages that the workers may send at a time, and so those whose outcome may be on its way. */
 const connections = 5;

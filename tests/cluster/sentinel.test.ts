@@ -7,8 +7,6 @@ import { quickInstallation } from '../helpers/process.js';
 import { emptyList } from '../helpers/redis.js';
 import { startSentinels, type TestSentinels } from './sentinel-for-tests.js';
 
-// @slow 4 s
-
 let sentinels: TestSentinels;
 let list: SubscriberList;
 beforeAll(async () => {

@@ -13,8 +13,6 @@ import { until } from '../helpers/clock.js';
 import { freePort } from '../helpers/process.js';
 import { patienceMs, startServer } from '../helpers/redis-server.js';
 
-// @slow 3 s
-
 /** A Sentinel that can be killed and started again at its port. */
 async function sentinelOf(
   primary: number,

@@ -17,8 +17,6 @@ import type { Newsletter } from '../../src/newsletters/newsletter.js';
 import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { addReader, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
-// @slow 4 s
-
 let postrider: TestPostrider;
 let issue: Issue;
 let article: Article;

@@ -6,8 +6,6 @@ import { reportIssue } from '../../src/reports/report.js';
 import { startPostrider, type TestPostrider } from '../helpers/postrider.js';
 import { Desk, Gate, onlyEngineers, onlyOthers } from './weekly-desk.js';
 
-// @slow 10 s
-
 let postrider: TestPostrider;
 let number = 0;
 const gate = new Gate();

@@ -8,8 +8,6 @@ import { buildWeb } from '../../src/web/server.js';
 import { startPostrider, type TestPostrider } from '../helpers/postrider.js';
 import { Desk, Gate } from './weekly-desk.js';
 
-// @slow 3 s
-
 let postrider: TestPostrider;
 let number = 0;
 const gate = new Gate();

@@ -12,8 +12,6 @@ import { until } from '../helpers/clock.js';
 import { startPostrider, type TestPostrider } from '../helpers/postrider.js';
 import { Gate } from './weekly-desk.js';
 
-// @slow 40 s
-
 let postrider: TestPostrider;
 /** The mail server keeps messages waiting until a test lets it accept more. */
 let gate: Gate;

@@ -13,8 +13,6 @@ import { until } from '../helpers/clock.js';
 import { addReader, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 import { Gate } from './weekly-desk.js';
 
-// @slow 8 s
-
 let postrider: TestPostrider;
 afterEach(() => postrider.stop());
 

@@ -23,8 +23,6 @@ import { reportIssue } from '../../src/reports/report.js';
 import { idOf } from '../../src/subscribers/list/subscriber-store.js';
 import { readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
-// @slow 5 s
-
 const readers = 10;
 let folder: string;
 let postrider: TestPostrider;

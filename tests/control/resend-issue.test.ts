@@ -11,8 +11,6 @@ import { idOf } from '../../src/subscribers/list/subscriber-store.js';
 import { reactivate } from '../../src/subscribers/membership/reactivate.js';
 import { readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
-// @slow 6 s
-
 let postrider: TestPostrider;
 /** Long enough on a busy machine. */
 afterEach(() => postrider.stop());

@@ -15,8 +15,6 @@ import { changeMembership } from '../../src/subscribers/membership/change-member
 import { nextSecond } from '../helpers/clock.js';
 import { addReader, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
-// @slow 10 s
-
 let postrider: TestPostrider;
 beforeEach(async () => {
   postrider = await startPostrider({ readers: 6, workers: false });

@@ -9,8 +9,6 @@ import { readIssue, scheduledIssues } from '../../src/issues/issue-store.js';
 import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { addReader, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
-// @slow 2 s
-
 let postrider: TestPostrider;
 afterEach(() => postrider.stop());
 

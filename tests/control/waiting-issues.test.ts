@@ -11,8 +11,6 @@ import { changeNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { waitingIssues } from '../../src/reports/waiting-issues.js';
 import { startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
-// @slow 4 s
-
 let postrider: TestPostrider;
 beforeEach(async () => {
   postrider = await startPostrider({ readers: 6, workers: false });

@@ -12,8 +12,6 @@ import { until } from '../helpers/clock.js';
 import { newsletterFields } from '../helpers/newsletter.js';
 import { addReader, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
-// @slow 35 s
-
 const hour = 3_600_000;
 const day = 24 * hour;
 /** A Monday at midnight, in the future: the workers' own clock composes nothing. */

@@ -7,8 +7,6 @@ import { confirmSubscription, requestSubscription } from '../../src/subscribers/
 import { membershipOf } from '../../src/subscribers/record/subscriber.js';
 import { readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
-// @slow 4 s
-
 const readers = 100;
 
 describe('when a mail server rejects every mailbox as unknown', () => {

@@ -13,8 +13,6 @@ import { buildWeb } from '../../src/web/server.js';
 import { nextSecond, until } from '../helpers/clock.js';
 import { readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
-// @slow 3 s
-
 let postrider: TestPostrider;
 afterEach(() => postrider.stop());
 const fresh = 'fresh@example.net';

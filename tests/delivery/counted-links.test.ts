@@ -23,8 +23,6 @@ import { buildWeb } from '../../src/web/server.js';
 import { until } from '../helpers/clock.js';
 import { addTestNewsletter, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
-// @slow 6 s
-
 let postrider: TestPostrider;
 let web: ReturnType<typeof buildWeb>;
 let number = 0;

@@ -11,8 +11,6 @@ import { idOf } from '../../src/subscribers/list/subscriber-store.js';
 import { eraseSubscriber } from '../../src/subscribers/membership/erase.js';
 import { readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
-// @slow 2 s
-
 let postrider: TestPostrider;
 afterEach(() => postrider.stop());
 

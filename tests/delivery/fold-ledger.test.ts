@@ -18,8 +18,6 @@ import { unsubscribe } from '../../src/subscribers/membership/signup.js';
 import { nextSecond } from '../helpers/clock.js';
 import { addReader, readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
-// @slow 4 s
-
 let postrider: TestPostrider;
 afterEach(() => postrider.stop());
 

@@ -8,8 +8,6 @@ import { until } from '../helpers/clock.js';
 import { startPostrider, type TestPostrider } from '../helpers/postrider.js';
 import { type ScriptedServer, startScriptedServer } from '../smtp/smtp-script.js';
 
-// @slow 10 s
-
 const readers = 20;
 const connections = 5;
 let postrider: TestPostrider;

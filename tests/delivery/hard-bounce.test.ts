@@ -22,8 +22,6 @@ import {
   type TestPostrider,
 } from '../helpers/postrider.js';
 
-// @slow 15 s
-
 let postrider: TestPostrider;
 afterEach(() => postrider.stop());
 

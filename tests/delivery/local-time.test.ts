@@ -18,8 +18,6 @@ import { changeMembership } from '../../src/subscribers/membership/change-member
 import { articleForTests } from '../helpers/edition.js';
 import { addReader, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
-// @slow 30 s
-
 const zones = Intl.supportedValuesOf('timeZone');
 const hour = 3_600_000;
 let postrider: TestPostrider;

@@ -7,8 +7,6 @@ import { reportIssue } from '../../src/reports/report.js';
 import { readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 import type { SunkMail } from '../helpers/smtp-sink.js';
 
-// @slow 3 s
-
 let postrider: TestPostrider;
 afterEach(() => postrider.stop());
 

@@ -6,8 +6,6 @@ import { reportRecipient } from '../../src/reports/recipient-report.js';
 import { idOf } from '../../src/subscribers/list/subscriber-store.js';
 import { readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
-// @slow 4 s
-
 let postrider: TestPostrider;
 afterEach(() => postrider.stop());
 

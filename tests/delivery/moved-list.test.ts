@@ -10,8 +10,6 @@ import { idOf, openList } from '../../src/subscribers/list/subscriber-store.js';
 import { unsubscribe } from '../../src/subscribers/membership/signup.js';
 import { addReader, readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
-// @slow 4 s
-
 let postrider: TestPostrider;
 afterEach(() => postrider.stop());
 

@@ -22,8 +22,6 @@ import { startSite } from '../articles/site-for-tests.js';
 import { until } from '../helpers/clock.js';
 import { readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
-// @slow 5 s
-
 let postrider: TestPostrider;
 let cutter: PictureCutter;
 let site: { url: string; stop: () => Promise<void> };

@@ -20,8 +20,6 @@ import {
 } from '../helpers/postrider.js';
 import { type ScriptedServer, startScriptedServer } from '../smtp/smtp-script.js';
 
-// @slow 10 s
-
 let postrider: TestPostrider;
 let server: ScriptedServer;
 afterEach(async () => {

@@ -14,8 +14,6 @@ import { addReader, startPostrider, type TestPostrider } from '../helpers/postri
 import { startTestRedis } from '../helpers/redis.js';
 import { startSmtpSink } from '../helpers/smtp-sink.js';
 
-// @slow 8 s
-
 const unauthenticated = { code: 550, text: '5.7.26 unauthenticated, see the help page' };
 const hour = 3_600_000;
 const ends: (() => unknown)[] = [];

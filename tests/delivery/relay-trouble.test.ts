@@ -9,8 +9,6 @@ import { readerAddress, startPostrider } from '../helpers/postrider.js';
 import { startOddRelay } from '../servers/odd-relay.js';
 import { startScriptedServer } from '../smtp/smtp-script.js';
 
-// @slow 6 s
-
 const running: { stop(): Promise<void> }[] = [];
 afterEach(async () => {
   for (const part of running.splice(0).reverse()) await part.stop();

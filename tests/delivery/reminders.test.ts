@@ -13,8 +13,6 @@ import { scheduleUpkeep } from '../../workers/upkeep.js';
 import { nextSecond, until } from '../helpers/clock.js';
 import { startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
-// @slow 3 s
-
 const day = 86_400;
 let postrider: TestPostrider;
 

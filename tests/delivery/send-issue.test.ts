@@ -33,8 +33,6 @@ import { bucketAt, bucketOf } from '../../src/subscribers/record/subscriber-id.j
 import { nextSecond, until } from '../helpers/clock.js';
 import { addReader, readerAddress, startForTest, type TestPostrider } from '../helpers/postrider.js';
 
-// @slow 15 s
-
 /** Immediate retries, so that no test waits long for them. */
 const impatient = { RETRY_SCHEDULE: '1s', RETRY_FOR: '1h' };
 /** Immediate takeovers as well, where a worker has died. */

@@ -11,8 +11,6 @@ import { membershipOf, withMembership, withState } from '../../src/subscribers/r
 import { buildWeb } from '../../src/web/server.js';
 import { addReader, readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
-// @slow 3 s
-
 let postrider: TestPostrider;
 afterEach(() => postrider.stop());
 

@@ -20,8 +20,6 @@ import { until } from '../helpers/clock.js';
 import { storedArticles } from '../helpers/edition.js';
 import { addReader, addTestNewsletter, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
-// @slow 6 s
-
 let postrider: TestPostrider;
 let refusal: { code: number; text: string } | undefined;
 beforeAll(async () => {

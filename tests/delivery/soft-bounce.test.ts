@@ -7,8 +7,6 @@ import { openBounceAddress } from '../../src/subscribers/membership/bounce-addre
 import { membershipOf, withMembership } from '../../src/subscribers/record/subscriber.js';
 import { readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
-// @slow 4 s
-
 let postrider: TestPostrider;
 afterEach(() => postrider.stop());
 

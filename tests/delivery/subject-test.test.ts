@@ -11,8 +11,6 @@ import { keys } from '../../src/redis/keys.js';
 import { until } from '../helpers/clock.js';
 import { addReader, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
-// @slow 3 s
-
 let postrider: TestPostrider | undefined;
 afterEach(async () => {
   await postrider?.stop();

@@ -16,8 +16,6 @@ import { dnsOf, keyFile, makeKey, verdicts } from '../helpers/mail/dkim.js';
 import { addReader, readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 import { startScriptedServer } from '../smtp/smtp-script.js';
 
-// @slow 5 s
-
 const running: (() => unknown)[] = [];
 afterEach(async () => {
   for (const end of running.splice(0).reverse()) await end();

@@ -21,8 +21,6 @@ import { keys } from '../../src/redis/keys.js';
 import { until } from '../helpers/clock.js';
 import { startWebForTests, type WebForTests } from '../web/web-for-tests.js';
 
-// @slow 8 s
-
 let web: WebForTests;
 let workers: Awaited<ReturnType<WebForTests['startWorkers']>>;
 let gazette: Newsletter;

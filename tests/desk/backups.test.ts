@@ -10,8 +10,6 @@ import { launchBrowser } from '../helpers/browser.js';
 import { startWebForTests, type WebForTests } from '../web/web-for-tests.js';
 import { deskPerson } from './report/sent-issues.js';
 
-// @slow 8 s
-
 let web: WebForTests;
 let folder: string;
 const at = '/desk/n/gazette/health/backups';

@@ -12,8 +12,6 @@ import { idOf } from '../../src/subscribers/list/subscriber-store.js';
 import { launchBrowser } from '../helpers/browser.js';
 import { startWebForTests, type WebForTests } from '../web/web-for-tests.js';
 
-// @slow 6 s
-
 let web: WebForTests;
 let gazette: Newsletter;
 let article: string;

@@ -10,8 +10,6 @@ import { buildWeb } from '../../src/web/server.js';
 import { freePort, newInstallation } from '../helpers/process.js';
 import { startWebForTests, type WebForTests } from '../web/web-for-tests.js';
 
-// @slow 8 s
-
 let web: WebForTests;
 beforeAll(async () => {
   const addresses = { PUBLIC_URL: 'https://news.example.com/mail', DESK_URL: 'https://desk.example.com/team' };

@@ -22,8 +22,6 @@ import { until } from '../helpers/clock.js';
 import { beginTrouble, endTrouble } from '../helpers/store-trouble.js';
 import { startWebForTests, type WebForTests } from '../web/web-for-tests.js';
 
-// @slow 15 s
-
 let web: WebForTests;
 beforeAll(async () => {
   web = await startWebForTests({ DNS_SERVERS: '127.0.0.1:1' });

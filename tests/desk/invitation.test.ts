@@ -15,8 +15,6 @@ import { newsletterFields } from '../helpers/newsletter.js';
 import { startWebForTests, type WebForTests } from '../web/web-for-tests.js';
 import { deskBrowser } from './desk-browser.js';
 
-// @slow 6 s
-
 let web: WebForTests;
 let workers: Awaited<ReturnType<WebForTests['startWorkers']>>;
 let ada: Person;

@@ -7,8 +7,6 @@ import { beginSession } from '../../src/people/sign-in/sessions.js';
 import { keys } from '../../src/redis/keys.js';
 import { startWebForTests, type WebForTests } from '../web/web-for-tests.js';
 
-// @slow 10 s
-
 let web: WebForTests;
 let gazette: Newsletter;
 const ids: Record<string, string> = {};

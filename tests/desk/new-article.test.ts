@@ -4,8 +4,6 @@ import { readArticle, saveArticle } from '../../src/articles/store/article-store
 import { startWebForTests, type WebForTests } from '../web/web-for-tests.js';
 import { formIn, settingsBrowser } from './settings/settings-for-tests.js';
 
-// @slow 2 s
-
 let web: WebForTests;
 beforeAll(async () => {
   web = await startWebForTests();

@@ -9,8 +9,6 @@ import { beginSession } from '../../src/people/sign-in/sessions.js';
 import { keepFigures } from '../../src/reports/figures/figures.js';
 import { startWebForTests, type WebForTests } from '../web/web-for-tests.js';
 
-// @slow 15 s
-
 let web: WebForTests;
 let gazette: Newsletter;
 let other: Newsletter;

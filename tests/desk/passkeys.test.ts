@@ -14,8 +14,6 @@ import { freePort } from '../helpers/process.js';
 import { faultsIn } from '../web/states/look-at.js';
 import { startWebForTests, type WebForTests } from '../web/web-for-tests.js';
 
-// @slow 20 s
-
 // A real Chromium with an authenticator of its own (Chrome DevTools Protocol, WebAuthn).
 
 let web: WebForTests;

@@ -5,8 +5,6 @@ import { addPerson } from '../../src/people/person-store.js';
 import { beginSession } from '../../src/people/sign-in/sessions.js';
 import { startWebForTests, type WebForTests } from '../web/web-for-tests.js';
 
-// @slow 10 s
-
 let web: WebForTests;
 let cookie: string;
 let issues: string[];

@@ -16,8 +16,6 @@ import { idOf } from '../../src/subscribers/list/subscriber-store.js';
 import { changeMembership } from '../../src/subscribers/membership/change-membership.js';
 import { startWebForTests, type WebForTests } from '../web/web-for-tests.js';
 
-// @slow 20 s
-
 let web: WebForTests;
 let gazette: Newsletter;
 let issue: string;

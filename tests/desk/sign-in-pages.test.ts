@@ -6,8 +6,6 @@ import { launchBrowser } from '../helpers/browser.js';
 import { until } from '../helpers/clock.js';
 import { startWebForTests, type WebForTests } from '../web/web-for-tests.js';
 
-// @slow 15 s
-
 let web: WebForTests;
 let workers: Awaited<ReturnType<WebForTests['startWorkers']>>;
 let browser: Browser;

@@ -11,8 +11,6 @@ import { keys, sessionKeys, signInKeys } from '../../src/redis/keys.js';
 import { startWebForTests, type WebForTests } from '../web/web-for-tests.js';
 import { deskBrowser } from './desk-browser.js';
 
-// @slow 5 s
-
 let web: WebForTests;
 let ada: Person;
 beforeAll(async () => {

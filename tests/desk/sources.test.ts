@@ -13,8 +13,6 @@ import { startSite } from '../articles/site-for-tests.js';
 import { launchBrowser } from '../helpers/browser.js';
 import { startWebForTests, type WebForTests } from '../web/web-for-tests.js';
 
-// @slow 10 s
-
 let web: WebForTests;
 let site: Awaited<ReturnType<typeof startSite>>;
 /** An article with all that its page would add, so that no page is read. */

@@ -15,8 +15,6 @@ import { admitSession, beginSession } from '../../src/people/sign-in/sessions.js
 import { keys } from '../../src/redis/keys.js';
 import { startWebForTests, type WebForTests } from '../web/web-for-tests.js';
 
-// @slow 3 s
-
 let web: WebForTests;
 let ada: Person;
 let own: string;

@@ -3,8 +3,6 @@ import { sourceSettings } from '../../src/articles/pull/source.js';
 import { addSource } from '../../src/articles/pull/source-store.js';
 import { type ApiForTests, startApiForTests } from '../api/api-for-tests.js';
 
-// @slow 3 s
-
 interface Schema {
   type?: string;
   $ref?: string;

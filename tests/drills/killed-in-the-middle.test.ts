@@ -17,8 +17,6 @@ import { type Installation, newInstallation } from '../helpers/process.js';
 import { startTestRedis } from '../helpers/redis.js';
 import { type Dovecot, dovecotMissing, dovecotPassword, startDovecot } from '../servers/dovecot.js';
 
-// @slow 10 s
-
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const settings = { SECRET: 'a secret for the tests only', BOUNCE_DOMAIN: 'bounces.example.com' };
 

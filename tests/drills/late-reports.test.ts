@@ -10,8 +10,6 @@ import { complaintOf, deliver, signedComplaint } from '../feedback/report-emails
 import { nextSecond, until } from '../helpers/clock.js';
 import { readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
-// @slow 4 s
-
 const domain = 'bounces.example.com';
 const readers = 8;
 const day = 86_400_000;

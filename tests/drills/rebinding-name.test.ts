@@ -4,8 +4,6 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type CompiledScripts, compileScripts } from '../helpers/compiled-scripts.js';
 
-// @slow 10 s
-
 const script = new URL('fetch-rebinding-name.ts', import.meta.url);
 
 /** Why a network of its own cannot be made here; undefined: it can. */

@@ -8,8 +8,6 @@ import { editDraft } from '../../src/issues/edit-draft.js';
 import { readIssue } from '../../src/issues/issue-store.js';
 import { startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
-// @slow 3 s
-
 const readers = 6;
 const hour = 3_600_000;
 let postrider: TestPostrider;

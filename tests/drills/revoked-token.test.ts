@@ -10,8 +10,6 @@ import { runReaderImport } from '../../src/subscribers/reader-imports/run-reader
 import { type ApiForTests, startApiForTests } from '../api/api-for-tests.js';
 import { until } from '../helpers/clock.js';
 
-// @slow 2 s
-
 let api: ApiForTests;
 let port: number;
 beforeAll(async () => {

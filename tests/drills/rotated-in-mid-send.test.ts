@@ -15,8 +15,6 @@ import { type Installation, newInstallation } from '../helpers/process.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 import type { SunkMail } from '../helpers/smtp-sink.js';
 
-// @slow 6 s
-
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const readers = 24;
 const connections = 2;

@@ -5,8 +5,6 @@ import { until } from '../helpers/clock.js';
 import { readerAddress, startPostrider } from '../helpers/postrider.js';
 import { startScriptedServer } from '../smtp/smtp-script.js';
 
-// @slow 3 s
-
 const running: (() => unknown)[] = [];
 afterEach(async () => {
   for (const end of running.splice(0).reverse()) await end();

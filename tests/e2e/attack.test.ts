@@ -5,8 +5,6 @@ import { runAttacks } from '../../scripts/attack/run-attacks.js';
 import { allMutations } from '../../scripts/attack/self-test/mutants.js';
 import { withMutations } from '../../scripts/attack/self-test/mutated-copy.js';
 
-// @slow 6 s
-
 // All of them: `npm run attack`.
 
 /** Attacks that need a running server, take under two seconds, and have no test of their own at a lower level. */

@@ -3,8 +3,6 @@ import { ensureBuilt, program } from '../../bin/build.js';
 import type { ChaosPlan } from '../chaos/plan.js';
 import { runChaos } from '../chaos/run-chaos.js';
 
-// @slow 30 s
-
 // The same at full length: `npm run chaos`.
 
 beforeAll(async () => {

@@ -9,8 +9,6 @@ import { until } from '../helpers/clock.js';
 import { startPostrider, type TestPostrider } from '../helpers/postrider.js';
 import { restoreClock, shiftClock } from '../helpers/shifted-clock.js';
 
-// @slow 2 s
-
 const hour = 3_600_000;
 const day = 24 * hour;
 

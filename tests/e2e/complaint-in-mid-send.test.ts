@@ -8,8 +8,6 @@ import { readerAddress, startPostrider, type TestPostrider } from '../helpers/po
 import { type Installation, newInstallation } from '../helpers/process.js';
 import { startTestRedis } from '../helpers/redis.js';
 
-// @slow 2 s
-
 const readers = 30;
 const connections = 2;
 const domain = 'bounces.example.com';

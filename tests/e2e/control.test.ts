@@ -11,8 +11,6 @@ import { type Installation, quickInstallation } from '../helpers/process.js';
 import { startTestRedis } from '../helpers/redis.js';
 import { type SinkRules, type SmtpSink, startSmtpSink } from '../helpers/smtp-sink.js';
 
-// @slow 40 s
-
 type AtEnd = TestContext['onTestFinished'];
 
 /** An operator's installation with so many readers, a running worker and a draft. */

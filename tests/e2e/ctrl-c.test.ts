@@ -12,8 +12,6 @@ import { processesWith } from '../helpers/processes.js';
 import { type SmtpSink, type SunkMail, startSmtpSink } from '../helpers/smtp-sink.js';
 import { noTerminal, openTerminal, type Terminal } from '../helpers/terminal.js';
 
-// @slow 60 s
-
 const readers = 60;
 const connections = 5;
 const ctrlC = '\x03';

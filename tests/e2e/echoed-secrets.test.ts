@@ -7,8 +7,6 @@ import { startPostrider, type TestPostrider } from '../helpers/postrider.js';
 import { newInstallation } from '../helpers/process.js';
 import { type ScriptedServer, startScriptedServer } from '../smtp/smtp-script.js';
 
-// @slow 3 s
-
 const password = 'the relay password';
 const plain = Buffer.from(`\0user\0${password}`).toString('base64');
 /** The secrets that a relay may echo: the password, and the login as it was sent. */

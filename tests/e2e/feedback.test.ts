@@ -12,8 +12,6 @@ import { type Installation, newInstallation } from '../helpers/process.js';
 import { startTestRedis } from '../helpers/redis.js';
 import type { SunkMail } from '../helpers/smtp-sink.js';
 
-// @slow 3 s
-
 let postrider: TestPostrider;
 let installation: Installation;
 let folder: string;

@@ -4,8 +4,6 @@ import { messages } from '../../src/locale/messages.js';
 import { launchBrowser } from '../helpers/browser.js';
 import { type Installation, quickInstallation } from '../helpers/process.js';
 
-// @slow 4 s
-
 let installation: Installation;
 let stop: () => Promise<unknown>;
 let browser: Browser;

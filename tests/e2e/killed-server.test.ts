@@ -6,8 +6,6 @@ import { until } from '../helpers/clock.js';
 import { quickInstallation } from '../helpers/process.js';
 import { startTestRedis } from '../helpers/redis.js';
 
-// @slow 15 s
-
 test('a server that is killed while it saves a draft loses nothing that was typed, and makes no conflict', async ({
   onTestFinished: atEnd,
 }) => {

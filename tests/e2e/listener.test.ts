@@ -7,8 +7,6 @@ import { freePort, freePorts, type Installation, newInstallation } from '../help
 import { processesWith } from '../helpers/processes.js';
 import { scrape } from '../metrics/metrics-for-tests.js';
 
-// @slow 10 s
-
 const domain = 'bounces.example.com';
 const secret = 'a secret for the tests only';
 let installation: Installation;

@@ -6,8 +6,6 @@ import { type Installation, newInstallation } from '../helpers/process.js';
 import { processesWith } from '../helpers/processes.js';
 import { type Dovecot, dovecotMissing, dovecotPassword, startDovecot } from '../servers/dovecot.js';
 
-// @slow 15 s
-
 const domain = 'bounces.example.com';
 const secret = 'a secret for the tests only';
 

@@ -9,8 +9,6 @@ import { type Installation, newInstallation, quickInstallation } from '../helper
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 import { type SmtpSink, startSmtpSink } from '../helpers/smtp-sink.js';
 
-// @slow 85 s
-
 type AtEnd = TestContext['onTestFinished'];
 
 /** An installation whose commands run in a process that is kept. */

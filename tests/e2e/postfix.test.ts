@@ -14,8 +14,6 @@ import { freePort } from '../helpers/process.js';
 import { type SmtpSink, startSmtpSink } from '../helpers/smtp-sink.js';
 import { type Postfix, postfixMissing, startPostfix } from '../servers/postfix.js';
 
-// @slow 3 s
-
 // `npm run test:postfix` runs this with a thousand readers.
 const size = Number(process.env.POSTFIX_READERS ?? 50);
 const counts = { unknown: size / 5, full: Math.floor(size / 20), blocked: size / 50 };

@@ -4,8 +4,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from '../helpers/browser.js';
 import { type Installation, quickInstallation } from '../helpers/process.js';
 
-// @slow 8 s
-
 let installation: Installation;
 let stop: () => Promise<unknown>;
 let browser: Browser;

@@ -4,8 +4,6 @@ import { expect, test } from 'vitest';
 import { startSite } from '../articles/site-for-tests.js';
 import { type Installation, newInstallation, quickInstallation } from '../helpers/process.js';
 
-// @slow 10 s
-
 /** One command of the README, and the lines below it that show what it prints. */
 interface Step {
   words: string[];

@@ -7,8 +7,6 @@ import { until } from '../helpers/clock.js';
 import { newInstallation, quickInstallation } from '../helpers/process.js';
 import { startSmtpSink } from '../helpers/smtp-sink.js';
 
-// @slow 20 s
-
 const readers = 40;
 
 /** Loaded before the program: a minute of its log lasts four seconds, twice the longest delay of a reconnect. */

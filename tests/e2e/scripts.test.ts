@@ -8,8 +8,6 @@ import { freePort, newInstallation } from '../helpers/process.js';
 import { type FoundProcess, processesWith } from '../helpers/processes.js';
 import { startTestRedis } from '../helpers/redis.js';
 
-// @slow 60 s
-
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const { scripts } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as { scripts: Record<string, string> };
 

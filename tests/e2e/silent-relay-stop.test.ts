@@ -7,8 +7,6 @@ import { quickInstallation } from '../helpers/process.js';
 import { startTestRedis } from '../helpers/redis.js';
 import { startScriptedServer } from '../smtp/smtp-script.js';
 
-// @slow 35 s
-
 const readers = 20;
 
 /**

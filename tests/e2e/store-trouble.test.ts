@@ -27,8 +27,6 @@ import {
 } from '../helpers/store-trouble.js';
 import { signUpsApplied } from '../web/sign-up/applied-for-tests.js';
 
-// @slow 6 s
-
 type AtEnd = TestContext['onTestFinished'];
 
 /** A pipeline whose Redis can get into trouble. */

@@ -20,8 +20,6 @@ import { freePort } from '../helpers/process.js';
 import { startTestRedis } from '../helpers/redis.js';
 import { startSmtpSink } from '../helpers/smtp-sink.js';
 
-// @slow 40 s
-
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const program = new URL('../../bin/postrider.ts', import.meta.url);
 const blockableProgram = new URL('../chaos/blockable-worker.ts', import.meta.url);

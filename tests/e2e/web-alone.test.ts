@@ -8,8 +8,6 @@ import { type Installation, newInstallation } from '../helpers/process.js';
 import { startTestRedis } from '../helpers/redis.js';
 import { startSmtpSink } from '../helpers/smtp-sink.js';
 
-// @slow 2 s
-
 const open: (() => unknown)[] = [];
 afterEach(async () => {
   for (const stop of open.splice(0).reverse()) await stop();

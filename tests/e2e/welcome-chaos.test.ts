@@ -19,8 +19,6 @@ import { sinkVictim, workerVictim } from '../chaos/victims.js';
 import { freePort } from '../helpers/process.js';
 import { startTestRedis } from '../helpers/redis.js';
 
-// @slow 50 s
-
 beforeAll(async () => {
   if (!(await ensureBuilt())) throw new Error('The program cannot be compiled.');
 });

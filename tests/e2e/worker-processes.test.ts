@@ -6,8 +6,6 @@ import { freePorts, type Installation, newInstallation } from '../helpers/proces
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 import { scrape } from '../metrics/metrics-for-tests.js';
 
-// @slow 6 s
-
 type AtEnd = TestContext['onTestFinished'];
 
 async function install(

@@ -19,8 +19,6 @@ import {
 } from '../helpers/postrider.js';
 import { reportOf } from './feedback-for-tests.js';
 
-// @slow 2 s
-
 let postrider: TestPostrider;
 beforeEach(async () => {
   postrider = await startPostrider({ readers: 3, workers: false });

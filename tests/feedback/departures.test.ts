@@ -12,8 +12,6 @@ import { noteComplained } from '../../src/subscribers/membership/complain.js';
 import { unsubscribe } from '../../src/subscribers/membership/signup.js';
 import { addReader, addTestNewsletter, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
-// @slow 2 s
-
 let postrider: TestPostrider;
 let folder: string;
 let number = 0;

@@ -20,8 +20,6 @@ import { membershipOf, nowSeconds, withMembership } from '../../src/subscribers/
 import { buildWeb } from '../../src/web/server.js';
 import { addTestNewsletter, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
-// @slow 3 s
-
 const day = 86_400;
 const rule = { afterDays: 180, answerDays: 30 };
 let postrider: TestPostrider;

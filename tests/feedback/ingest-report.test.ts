@@ -16,8 +16,6 @@ import { nextSecond } from '../helpers/clock.js';
 import { readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 import { reportOf } from './feedback-for-tests.js';
 
-// @slow 2 s
-
 const domain = 'bounces.example.com';
 let postrider: TestPostrider;
 let issueId: string;

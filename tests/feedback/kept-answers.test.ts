@@ -11,8 +11,6 @@ import { idOf } from '../../src/subscribers/list/subscriber-store.js';
 import { unsubscribe } from '../../src/subscribers/membership/signup.js';
 import { addReader, addTestNewsletter, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 
-// @slow 8 s
-
 let postrider: TestPostrider;
 let number = 0;
 beforeAll(async () => {

@@ -12,8 +12,6 @@ import { startWithReplica } from '../helpers/replica.js';
 import { readersOf } from './readers-for-tests.js';
 import { deliver, noDns } from './report-emails.js';
 
-// @slow 5 s
-
 const bounceDomain = 'bounces.example.com';
 let postrider: TestPostrider;
 let issue: string;

@@ -15,8 +15,6 @@ import { localFixtures, serverFixtures } from '../fixtures/feedback/servers.js';
 import { writtenFixtures } from '../fixtures/feedback/written.js';
 import { damage } from '../helpers/damage.js';
 
-// @slow 3 s
-
 const groups: Record<string, readonly Fixture[]> = {
   'a report of a server program': serverFixtures,
   'a report on what a server did itself': localFixtures,

@@ -14,8 +14,6 @@ import { type Installation, quickInstallation } from '../helpers/process.js';
 import { startTestRedis } from '../helpers/redis.js';
 import { deliver, noDns } from './report-emails.js';
 
-// @slow 3 s
-
 const domain = 'bounces.example.com';
 let postrider: TestPostrider;
 let installation: Installation;

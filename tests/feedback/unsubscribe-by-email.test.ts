@@ -10,8 +10,6 @@ import { dnsOf, keyFile, makeKey, verdicts } from '../helpers/mail/dkim.js';
 import { readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 import { bounceOf, complaintOf, deliver, noDns } from './report-emails.js';
 
-// @slow 4 s
-
 const domain = 'bounces.example.com';
 const key = makeKey('ed25519');
 let postrider: TestPostrider;

@@ -14,8 +14,6 @@ import { type Installation, quickInstallation } from '../helpers/process.js';
 import { startSmtpSink } from '../helpers/smtp-sink.js';
 import { beginTrouble, endTrouble } from '../helpers/store-trouble.js';
 
-// @slow 6 s
-
 let api: ApiForTests;
 let installation: Installation;
 beforeAll(async () => {

@@ -3,8 +3,14 @@ import { type Browser, chromium } from 'playwright-core';
 
 const candidates = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** Starts the Chromium that `scripts/setup.sh --browser` installed. */
+let running: Browser | undefined;
+
+/**
+ * The Chromium that `scripts/setup.sh --browser` installed. Test files that share a process share it: there, `close`
+ * closes what was opened in it, and it ends with the process.
+ */
 export async function launchBrowser(): Promise<Browser> {
+  if (running?.isConnected()) return running;
   const executablePath = process.env.CHROMIUM_PATH ?? candidates.find((path) => existsSync(path));
   if (!executablePath) throw new Error('There is no Chromium; run `bash scripts/setup.sh --browser`.');
   const browser = await chromium.launch({
@@ -23,5 +29,11 @@ export async function launchBrowser(): Promise<Browser> {
   });
   // A page of a busy machine may take more than half a minute.
   browser.on('context', (context) => context.setDefaultTimeout(120_000));
+  if (process.env.VITEST) {
+    browser.close = async () => {
+      for (const context of browser.contexts()) await context.close();
+    };
+    running = browser;
+  }
   return browser;
 }

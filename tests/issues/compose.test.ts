@@ -20,8 +20,6 @@ import { connectRedis } from '../../src/redis/client.js';
 import { newsletterForTests } from '../helpers/newsletter.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 
-// @slow 10 s
-
 let server: TestRedis;
 let redis: Redis;
 beforeAll(async () => {

@@ -22,8 +22,6 @@ import type { SubscriberList } from '../../src/subscribers/list/subscriber-store
 import { newsletterFields } from '../helpers/newsletter.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 
-// @slow 20 s
-
 let server: TestRedis;
 let redis: Redis;
 beforeAll(async () => {

@@ -10,7 +10,6 @@ import { readNewsletter } from '../../src/newsletters/newsletter-store.js';
 import { keys } from '../../src/redis/keys.js';
 import { articlePage, type Pulls, rss, sitemap, startedAt, startPulls } from '../articles/pull/pull-for-tests.js';
 
-// @slow 4 s
 let pulls: Pulls;
 beforeAll(async () => {
   pulls = await startPulls();

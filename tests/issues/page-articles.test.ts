@@ -14,8 +14,6 @@ import { until } from '../helpers/clock.js';
 import { newsletterFields } from '../helpers/newsletter.js';
 import { startTestRedis } from '../helpers/redis.js';
 
-// @slow 6 s
-
 let server: Redis;
 let redis: Redis;
 let stop: () => Promise<void>;

@@ -21,8 +21,6 @@ import { keys } from '../../src/redis/keys.js';
 import { newsletterFields } from '../helpers/newsletter.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 
-// @slow 15 s
-
 // Anna, Ben and Carl work on one draft at the same time.
 
 let server: TestRedis;

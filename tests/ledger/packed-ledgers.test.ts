@@ -20,8 +20,6 @@ import { bucketAt } from '../../src/subscribers/record/subscriber-id.js';
 import { startTestCluster } from '../helpers/cluster.js';
 import { emptyList, startTestRedis, type TestRedis } from '../helpers/redis.js';
 
-// @slow 4 s
-
 let server: TestRedis;
 beforeAll(async () => {
   server = await startTestRedis();

@@ -9,8 +9,6 @@ import { type MetricDefinition, processMetrics, sharedMetrics } from '../../src/
 import { unpackedFolder } from '../servers/mail-server.js';
 import { firing, healthy } from './alerts-for-tests.js';
 
-// @slow 3 s
-
 interface Rule {
   alert: string;
   expr: string;

@@ -11,8 +11,6 @@ import { freePort, type Installation, newInstallation } from '../helpers/process
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 import { type Scrape, scrape } from './metrics-for-tests.js';
 
-// @slow 10 s
-
 const gone = readerAddress(1);
 const busy = readerAddress(2);
 

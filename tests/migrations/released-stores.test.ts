@@ -4,8 +4,6 @@ import { expect, test } from 'vitest';
 import { readFacts, type StoreFacts } from '../../scripts/release/store-facts.js';
 import { quickInstallation } from '../helpers/process.js';
 
-// @slow 4 s
-
 // `npm run release` writes them (scripts/release/make-store.ts): a backup, and what that version found in it.
 const folder = fileURLToPath(new URL('../fixtures/stores/', import.meta.url));
 const versions = readdirSync(folder).flatMap((name) => /^(\d+\.\d+\.\d+)\.json$/.exec(name)?.[1] ?? []);

@@ -24,8 +24,6 @@ import { addNewsletter, changeNewsletter, readNewsletter } from '../../src/newsl
 import { newsletterFields } from '../helpers/newsletter.js';
 import { startTestRedis } from '../helpers/redis.js';
 
-// @slow 4 s
-
 let redis: Redis;
 let stop: () => Promise<void>;
 beforeAll(async () => {

@@ -3,8 +3,6 @@ import { expect, test } from 'vitest';
 import { dark, light } from '../../emails/theme.js';
 import { type Colour, contrast, legibleShade, lowestContrast, parseColour } from '../../src/newsletters/contrast.js';
 
-// @slow 3 s
-
 const surfaces = [light, dark].map(({ page, sheet, tint }) => [page, sheet, tint] as Colour[]);
 const colour = fc.nat(0xffffff).map((value): Colour => `#${value.toString(16).padStart(6, '0')}`);
 

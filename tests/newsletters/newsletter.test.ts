@@ -11,8 +11,6 @@ import {
 } from '../../src/newsletters/newsletter.js';
 import { newsletterForTests } from '../helpers/newsletter.js';
 
-// @slow 3 s
-
 const withSections = (sections: readonly string[]): Newsletter => newsletterForTests({ sections });
 
 const sectionName = fc

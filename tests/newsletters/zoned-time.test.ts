@@ -3,8 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { lastTick, nextTick } from '../../src/newsletters/cron.js';
 import { isDay, isTimeOfDay, momentOf, momentOn, offsetAt, wallTimeAt } from '../../src/newsletters/zoned-time.js';
 
-// @slow 3 s
-
 const zones = Intl.supportedValuesOf('timeZone');
 const minuteMs = 60_000;
 const dayMs = 86_400_000;

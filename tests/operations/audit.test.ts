@@ -9,8 +9,6 @@ import { idOf, readSubscriber } from '../../src/subscribers/list/subscriber-stor
 import { type ApiForTests, startApiForTests } from '../api/api-for-tests.js';
 import { type Installation, quickInstallation } from '../helpers/process.js';
 
-// @slow 6 s
-
 let api: ApiForTests;
 let postrider: Installation;
 let url: string;

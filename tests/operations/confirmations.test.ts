@@ -4,8 +4,6 @@ import { type ApiForTests, startApiForTests } from '../api/api-for-tests.js';
 import { type Installation, quickInstallation } from '../helpers/process.js';
 import { oneOfEach } from './one-of-each.js';
 
-// @slow 6 s
-
 // What cannot be undone asks people and programs with the same words and the same number.
 
 let api: ApiForTests;

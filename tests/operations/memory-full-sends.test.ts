@@ -13,8 +13,6 @@ import { until } from '../helpers/clock.js';
 import { startPostrider, type TestPostrider } from '../helpers/postrider.js';
 import { beginTrouble, endTrouble } from '../helpers/store-trouble.js';
 
-// @slow 6 s
-
 let postrider: TestPostrider;
 afterEach(() => postrider.stop());
 

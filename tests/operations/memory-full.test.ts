@@ -6,8 +6,6 @@ import { type ApiForTests, startApiForTests } from '../api/api-for-tests.js';
 import { type Installation, quickInstallation } from '../helpers/process.js';
 import { beginTrouble, endTrouble } from '../helpers/store-trouble.js';
 
-// @slow 4 s
-
 let api: ApiForTests;
 let postrider: Installation;
 beforeAll(async () => {

@@ -12,8 +12,6 @@ import { keys } from '../../src/redis/keys.js';
 import { type ApiForTests, startApiForTests } from '../api/api-for-tests.js';
 import { type Installation, quickInstallation } from '../helpers/process.js';
 
-// @slow 4 s
-
 let api: ApiForTests;
 let postrider: Installation;
 beforeAll(async () => {

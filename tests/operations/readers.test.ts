@@ -3,8 +3,6 @@ import { idOf } from '../../src/subscribers/list/subscriber-store.js';
 import { type ApiForTests, startApiForTests } from '../api/api-for-tests.js';
 import { type Installation, quickInstallation } from '../helpers/process.js';
 
-// @slow 5 s
-
 let api: ApiForTests;
 let postrider: Installation;
 beforeAll(async () => {

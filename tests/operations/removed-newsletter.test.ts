@@ -4,8 +4,6 @@ import { removeNewsletter } from '../../src/operations/newsletters/remove-newsle
 import { addPerson, readPerson } from '../../src/people/person-store.js';
 import { type ApiForTests, startApiForTests } from '../api/api-for-tests.js';
 
-// @slow 5 s
-
 let api: ApiForTests;
 beforeAll(async () => {
   api = await startApiForTests({ WEBHOOK_NETWORKS: '127.0.0.0/8' });

@@ -8,8 +8,6 @@ import { parseRates } from '../../src/settings/rates.js';
 import { inWords } from '../health/health-for-tests.js';
 import { emptyStore, startTestRedis, type TestRedis } from '../helpers/redis.js';
 
-// @slow 2 s
-
 let server: TestRedis;
 beforeAll(async () => {
   server = await startTestRedis({ appendfsync: 'no' });

@@ -3,8 +3,6 @@ import { startIssue } from '../../src/control/start-issue.js';
 import { reportIssue } from '../../src/reports/report.js';
 import { addReader, startForTest } from '../helpers/postrider.js';
 
-// @slow 20 s
-
 /** Run concurrently, because both mostly wait for their turn to send. */
 describe('a send', () => {
   test.concurrent('a domain that replies 421 is slowed and recovers; no recipient is lost, no other is slowed', async ({

@@ -5,8 +5,6 @@ import { startPostrider } from '../helpers/postrider.js';
 import { freePort, type Installation, quickInstallation } from '../helpers/process.js';
 import { startServer } from '../helpers/redis-server.js';
 
-// @slow 4 s
-
 /** The rights that docs/operations.md names, "Redis". */
 const rights = ['~postrider:*', '~{postrider}:*', '&*', '+@all', '-@dangerous', '+info'];
 const advised = ['+config|get', '+config|set'];

@@ -4,8 +4,6 @@ import { connectRedis, RedisUnreachable } from '../../src/redis/client.js';
 import { redisAddress } from '../../src/settings/redis/redis-address.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 
-// @slow 2 s
-
 let server: TestRedis;
 beforeAll(async () => {
   server = await startTestRedis();

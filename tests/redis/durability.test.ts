@@ -15,8 +15,6 @@ import { membershipOf, nowSeconds } from '../../src/subscribers/record/subscribe
 import { buildWeb } from '../../src/web/server.js';
 import { addReader, addTestNewsletter } from '../helpers/postrider.js';
 
-// @slow 6 s
-
 const hasStrace = spawnSync('strace', ['-V']).status === 0;
 const open: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

@@ -16,8 +16,6 @@ import { startPostrider } from '../helpers/postrider.js';
 import { patienceMs, startServer } from '../helpers/redis-server.js';
 import { startWithReplica, type TestReplica } from '../helpers/replica.js';
 
-// @slow 22 s
-
 let server: TestReplica;
 let durable: DurableWrites;
 beforeAll(async () => {

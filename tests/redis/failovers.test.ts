@@ -8,8 +8,6 @@ import { healthKeys } from '../../src/redis/keys.js';
 import { startTestRedis } from '../helpers/redis.js';
 import { startWithReplica, type TestReplica } from '../helpers/replica.js';
 
-// @slow 4 s
-
 let server: TestReplica;
 beforeAll(async () => {
   server = await startWithReplica();

@@ -10,8 +10,6 @@ import { idOf } from '../../src/subscribers/list/subscriber-store.js';
 import { subscriberId } from '../../src/subscribers/record/subscriber-id.js';
 import { emptyStore, startTestRedis, type TestRedis } from '../helpers/redis.js';
 
-// @slow 2 s
-
 const secret = 'the secret of the first start';
 const newer = 'a newer secret made later';
 const other = 'the secret of another installation';

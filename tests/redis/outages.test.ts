@@ -10,8 +10,6 @@ import { until } from '../helpers/clock.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 import { beginTrouble, endTrouble } from '../helpers/store-trouble.js';
 
-// @slow 6 s
-
 let store: TestRedis;
 beforeAll(async () => {
   store = await startTestRedis();

@@ -8,8 +8,6 @@ import { freePort, newInstallation } from '../helpers/process.js';
 import { startServer } from '../helpers/redis-server.js';
 import { makeCertificate } from './certificate-for-tests.js';
 
-// @slow 3 s
-
 test('a Redis whose certificate a private authority signed is reached with NODE_EXTRA_CA_CERTS, and not without', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'postrider-tls-'));
   const { key, cert } = await makeCertificate(folder);

@@ -15,8 +15,6 @@ import {
 } from '../../src/redis/private-redis.js';
 import { until } from '../helpers/clock.js';
 
-// @slow 15 s
-
 let dataDir: string;
 const started: PrivateRedis[] = [];
 beforeEach(async () => {

@@ -7,8 +7,6 @@ import { answersWithin, redisAnswers } from '../../src/redis/pulse.js';
 import { startTestCluster } from '../helpers/cluster.js';
 import { patienceMs } from '../helpers/redis-server.js';
 
-// @slow 8 s
-
 /** Lets a server hang until the test is over. @returns lets it go on at once */
 async function freeze(server: Redis): Promise<() => void> {
   const pid = Number(/^process_id:(\d+)/m.exec(await server.info('server'))?.[1]);

@@ -6,8 +6,6 @@ import { shapeOf } from '../findings/findings-for-tests.js';
 import { startTestRedis } from '../helpers/redis.js';
 import { beginTrouble } from '../helpers/store-trouble.js';
 
-// @slow 2 s
-
 test('of several masters that refuse writes, the worst cause is found, with each server that has it', async () => {
   const servers = await Promise.all([startTestRedis(), startTestRedis(), startTestRedis()]);
   onTestFinished(async () => void (await Promise.all(servers.map(({ stop }) => stop()))));

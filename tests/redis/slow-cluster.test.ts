@@ -6,8 +6,6 @@ import { connectRedis, secondClient } from '../../src/redis/client.js';
 import { startTestCluster } from '../helpers/cluster.js';
 import { patienceMs } from '../helpers/redis-server.js';
 
-// @slow 10 s
-
 /** Stands before a node, and can take its time for the question which node has which slots. */
 async function startSlowNode(node: number, milliseconds: number) {
   const slow = { milliseconds };

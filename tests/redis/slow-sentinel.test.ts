@@ -5,8 +5,6 @@ import { connectRedis } from '../../src/redis/client.js';
 import { freePort } from '../helpers/process.js';
 import { patienceMs, startServer } from '../helpers/redis-server.js';
 
-// @slow 5 s
-
 /** A Sentinel that takes its time for each command. @returns its port */
 async function startSlowSentinel(primary: number, milliseconds: number): Promise<number> {
   const sockets = new Set<Socket>();

@@ -16,8 +16,6 @@ import { emptyList, startTestRedis, type TestRedis } from '../helpers/redis.js';
 import { snapshot } from '../helpers/snapshot.js';
 import { startValkey, valkeyMissing } from '../helpers/valkey.js';
 
-// @slow 3 s
-
 const stores = [
   { store: 'a single Redis', start: startTestRedis, masters: 1, missing: undefined },
   { store: 'a cluster of three masters', start: () => startTestCluster(), masters: 3, missing: undefined },

@@ -11,8 +11,6 @@ import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 import { isInstalled } from '../helpers/redis-server.js';
 import { beginTrouble, endTrouble, startRedisForTrouble } from '../helpers/store-trouble.js';
 
-// @slow 10 s
-
 let server: TestRedis;
 const atEnd: (() => unknown)[] = [];
 beforeEach(async () => {

@@ -7,8 +7,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { until } from '../helpers/clock.js';
 import { freePort } from '../helpers/process.js';
 
-// @slow 12 s
-
 const exec = promisify(execFile);
 let folder: string;
 let file: string;

@@ -8,8 +8,6 @@ import { releaseChangelog } from '../../scripts/release/changelog.js';
 import { type ReleaseOptions, release } from '../../scripts/release/release.js';
 import type { StoreFacts } from '../../scripts/release/store-facts.js';
 
-// @slow 15 s
-
 const changelog =
   '# Changes\n\n## Unreleased\n\n- Readers can subscribe.\n- Fewer errors.\n\n## 0.1.0 (2026-10-01)\n\n- First.\n';
 const facts: StoreFacts = {

@@ -7,8 +7,6 @@ import { launchBrowser } from '../helpers/browser.js';
 import { countedStories, cutPictures, tenStories } from '../helpers/edition.js';
 import { png } from '../helpers/png.js';
 
-// @slow 6 s
-
 const fields = {
   greeting: 'Dear reader,',
   why: 'You receive Harbour Digest & Notes because you subscribed to it and confirmed your address.',

@@ -8,8 +8,6 @@ import { dkimDnsRecord, readDkimKey, UnusableDkimKey } from '../../src/render/dk
 import { toHeader } from '../../src/render/headers.js';
 import { dnsOf, keyFile, keySettings, makeKey, signedBy, verdicts } from '../helpers/mail/dkim.js';
 
-// @slow 3 s
-
 const names = ['', 'Li Wei', '王小明 张', 'شركة البحر', 'a "quoted" name', '👩‍👩‍👧 family', 'x'.repeat(300)];
 
 const message = (name: string, body = 'A line  with \t spaces \r\n\r\n.dot\r\n\r\n\r\n') =>

@@ -9,8 +9,6 @@ import { greetingLine, reasonLine } from '../../src/render/greeting.js';
 import { compileTemplate, merge } from '../../src/render/merge-template.js';
 import { editedEdition, mixedEdition } from '../helpers/edition.js';
 
-// @slow 2 s
-
 const fields = {
   ...{ greeting: 'Dear reader,', why: 'You subscribed.' },
   ...{ unsubscribeUrl: 'https://news.example.com/u', preferencesUrl: 'https://news.example.com/p' },

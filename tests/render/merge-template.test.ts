@@ -21,8 +21,6 @@ import {
 } from '../helpers/edition.js';
 import { decodeParts, encodingFaults } from '../helpers/mail/mime.js';
 
-// @slow 20 s
-
 const edition = mixedEdition;
 // In each, a different transfer encoding is the shortest: quoted-printable, none, base64.
 const editions = {

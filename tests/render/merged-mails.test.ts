@@ -17,8 +17,6 @@ import { dnsOf, keyFile, keySettings, makeKey, signedBy, verdicts } from '../hel
 import { encodingFaults } from '../helpers/mail/mime.js';
 import { wildNames } from '../helpers/wild-names.js';
 
-// @slow 40 s
-
 const count = 1_000;
 
 const names = wildNames(count);

@@ -10,8 +10,6 @@ import { articleForTests } from '../helpers/edition.js';
 import { startPostrider, type TestPostrider } from '../helpers/postrider.js';
 import { sponsorForTests } from '../helpers/sponsor.js';
 
-// @slow 4 s
-
 let postrider: TestPostrider;
 beforeAll(async () => {
   postrider = await startPostrider({ readers: 3 });

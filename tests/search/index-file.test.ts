@@ -19,8 +19,6 @@ import { termOf } from '../../src/search/terms.js';
 import { newsletterFields } from '../helpers/newsletter.js';
 import { emptyStore, startTestRedis, type TestRedis } from '../helpers/redis.js';
 
-// @slow 4 s
-
 /** More articles than an index may have that is not kept. */
 const count = 210;
 let store: TestRedis;

@@ -3,8 +3,6 @@ import { expect, test } from 'vitest';
 import { type Place, Postings } from '../../src/search/postings.js';
 import { termOf } from '../../src/search/terms.js';
 
-// @slow 2 s
-
 function read(postings: Postings, term: number): [number, Place][] {
   const found: [number, Place][] = [];
   postings.visit(term, (document, place) => found.push([document, place]));

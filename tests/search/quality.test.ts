@@ -15,8 +15,6 @@ import { newsletterFields } from '../helpers/newsletter.js';
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 import { type CorpusArticle, generatedArticles, queries, writtenArticles } from './corpus-for-tests.js';
 
-// @slow 4 s
-
 const corpus = [...writtenArticles, ...generatedArticles(500 - writtenArticles.length, 16)];
 const articles = new Map(corpus.map((article) => [articleId(article.url), article]));
 let store: TestRedis;

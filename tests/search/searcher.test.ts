@@ -9,8 +9,6 @@ import { openSearcher, type Searcher } from '../../src/search/searcher.js';
 import { fromSources } from '../helpers/from-sources.js';
 import { startTestRedis } from '../helpers/redis.js';
 
-// @slow 6 s
-
 let store: Awaited<ReturnType<typeof startTestRedis>>;
 
 beforeAll(async () => {

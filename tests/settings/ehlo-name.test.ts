@@ -2,8 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { defaultEhloName, ehloName } from '../../src/settings/ehlo-name.js';
 
-// @slow 4 s
-
 describe('EHLO_NAME', () => {
   test.each(['mail.example.com', 'a-1.example.org', 'xn--bcher-kva.example', '[192.0.2.1]', '[IPv6:2001:db8::1]'])(
     'may be %s',

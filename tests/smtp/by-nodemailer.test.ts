@@ -3,8 +3,6 @@ import { openRelay } from '../../src/smtp/relay-set.js';
 import { speak, spokenTo } from './dialogue.js';
 import { startScriptedServer } from './smtp-script.js';
 
-// @slow 4 s
-
 // Runs the tests of the SMTP dialogue again with Nodemailer's dialogue.
 
 speak('nodemailer');

@@ -2,8 +2,6 @@ import { createServer, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { openRelay } from '../../src/smtp/relay-set.js';
 
-// @slow 2 s
-
 const running: (() => unknown)[] = [];
 afterEach(async () => {
   for (const end of running.splice(0).reverse()) await end();

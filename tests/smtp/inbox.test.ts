@@ -7,8 +7,6 @@ import { startInbox } from '../../src/smtp/inbox.js';
 import { launchBrowser } from '../helpers/browser.js';
 import { freePort } from '../helpers/process.js';
 
-// @slow 3 s
-
 test('a link in an email of the inbox opens in a new tab, and no script of an email runs', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'postrider-inbox-'));
   const inbox = await startInbox({ smtp: await freePort(), web: await freePort() }, folder);

@@ -7,8 +7,6 @@ import { openRelay, type RelayOptions } from '../../src/smtp/relay-set.js';
 import { eximMissing, startExim } from '../helpers/mail/exim.js';
 import { type ScriptedServer, startScriptedServer } from './smtp-script.js';
 
-// @slow 10 s
-
 const running: { close?(): void; stop?(): Promise<void> }[] = [];
 afterEach(async () => {
   for (const part of running.splice(0).reverse()) {

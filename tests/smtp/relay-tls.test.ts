@@ -7,8 +7,6 @@ import { openRelay } from '../../src/smtp/relay-set.js';
 import { spokenTo } from './dialogue.js';
 import { startScriptedServer } from './smtp-script.js';
 
-// @slow 6 s
-
 const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/tls/${name}`, import.meta.url));
 /** A certificate for relay.example.com, signed by the unknown authority in ca.pem. */
 const certificate = { key: readFileSync(fixture('server.key')), cert: readFileSync(fixture('server.pem')) };

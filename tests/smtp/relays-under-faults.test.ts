@@ -7,8 +7,6 @@ import { until } from '../helpers/clock.js';
 import { spokenTo } from './dialogue.js';
 import { startScriptedServer } from './smtp-script.js';
 
-// @slow 4 s
-
 /** Faults that may happen at each step. Usually none does. */
 const faults: Record<string, readonly string[]> = {
   greeting: ['421 4.3.2 busy', '554 no', 'hang up'],

@@ -5,8 +5,6 @@ import { openRelay } from '../../src/smtp/relay-set.js';
 import { byNodemailer, spokenTo } from './dialogue.js';
 import { type ScriptedServer, startScriptedServer } from './smtp-script.js';
 
-// @slow 3 s
-
 const servers: ScriptedServer[] = [];
 const relays: Relay[] = [];
 afterEach(async () => {

@@ -5,8 +5,6 @@ import { until } from '../helpers/clock.js';
 import { postfixMissing, startPostfix } from '../servers/postfix.js';
 import { startScriptedServer } from './smtp-script.js';
 
-// @slow 3 s
-
 const running: (() => unknown)[] = [];
 afterEach(async () => {
   for (const end of running.splice(0).reverse()) await end();

@@ -14,8 +14,6 @@ import { type Installation, newInstallation } from '../helpers/process.js';
 import { startTestRedis } from '../helpers/redis.js';
 import { type OtlpReceiver, type ReceivedSpan, startOtlpReceiver } from './otlp-receiver.js';
 
-// @slow 8 s
-
 const readers = 30;
 const secret = 'a secret for the tests only';
 const token = 'the token of the receiver';

@@ -14,8 +14,6 @@ import { type Installation, quickInstallation } from '../helpers/process.js';
 import { emptyStore, startTestRedis, type TestRedis } from '../helpers/redis.js';
 import { snapshot } from '../helpers/snapshot.js';
 
-// @slow 12 s
-
 const stores = fileURLToPath(new URL('../fixtures/stores/', import.meta.url));
 
 let server: TestRedis;

@@ -7,8 +7,6 @@ import { startWorkers } from '../../workers/main.js';
 import { startPostrider } from '../helpers/postrider.js';
 import { emptyStore, startTestRedis, type TestRedis } from '../helpers/redis.js';
 
-// @slow 3 s
-
 let store: TestRedis;
 beforeAll(async () => {
   store = await startTestRedis();

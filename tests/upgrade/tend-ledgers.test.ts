@@ -30,8 +30,6 @@ import { tendLedgers } from '../../src/upgrade/tend-ledgers.js';
 import { readerAddress, startPostrider, type TestPostrider } from '../helpers/postrider.js';
 import { startTestRedis } from '../helpers/redis.js';
 
-// @slow 6 s
-
 const [hour, day] = [3_600_000, 86_400_000];
 
 /** Notes hourly, from four weeks ago until now, that workers of this version alone run. */

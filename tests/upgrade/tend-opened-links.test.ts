@@ -12,8 +12,6 @@ import { lookForOwnWorkers } from '../../src/upgrade/own-workers.js';
 import { tendOpenedLinks } from '../../src/upgrade/tend-opened-links.js';
 import { readerAddress, startPostrider } from '../helpers/postrider.js';
 
-// @slow 3 s
-
 const [hour, day] = [3_600_000, 86_400_000];
 
 /** As many readers as Redis itself keeps compactly, and the link that each opened. Their ids begin with 0xff. */

@@ -8,8 +8,6 @@ import { lookForOwnWorkers } from '../../src/upgrade/own-workers.js';
 import { tendRatings } from '../../src/upgrade/tend-ratings.js';
 import { readerAddress, startPostrider } from '../helpers/postrider.js';
 
-// @slow 2 s
-
 const [hour, day] = [3_600_000, 86_400_000];
 
 test('ratings by many readers are packed when workers of this version alone have run for four weeks', async ({

@@ -11,8 +11,6 @@ import { limitBodies } from '../../src/uploads/body-pace.js';
 import { type ReceivedFile, receiveFile, takeFiles } from '../../src/uploads/receive-file.js';
 import { removeAbandonedFolders } from '../../src/uploads/work-folder.js';
 
-// @slow 3 s
-
 const maxBytes = 1024 * 1024;
 const server = fastify({ forceCloseConnections: 'idle' });
 const closing = new AbortController();

@@ -8,8 +8,6 @@ import { injectAxe, violationsIn } from './axe-for-tests.js';
 import { openPage } from './browser-for-tests.js';
 import { startWebForTests, type WebForTests } from './web-for-tests.js';
 
-// @slow 4 s
-
 let web: WebForTests;
 let browser: Browser;
 let url: string;

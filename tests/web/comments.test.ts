@@ -21,8 +21,6 @@ import { honeypotField } from '../../src/web/kit/honeypot.js';
 import { siteForms, stampField, stampForm } from '../../src/web/sign-up/form-stamp.js';
 import { startWebForTests, type WebForTests } from './web-for-tests.js';
 
-// @slow 3 s
-
 let web: WebForTests;
 let newsletter: Newsletter;
 let issue: Issue;

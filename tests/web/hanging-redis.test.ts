@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest';
 import { startWebForTests } from './web-for-tests.js';
 
-// @slow 8 s
-
 test('while Redis hangs with its connections open, probes answer, and pages and the API refuse instead of waiting', async ({
   onTestFinished,
 }) => {

@@ -11,8 +11,6 @@ import { startSmtpSink } from '../helpers/smtp-sink.js';
 import { provenFields } from './sign-up/proof-for-tests.js';
 import { startWebForTests, type WebForTests } from './web-for-tests.js';
 
-// @slow 3 s
-
 let web: WebForTests;
 let gazette: Newsletter;
 beforeAll(async () => {

@@ -10,8 +10,6 @@ import { launchBrowser } from '../helpers/browser.js';
 import { until } from '../helpers/clock.js';
 import { startWebForTests, type WebForTests } from './web-for-tests.js';
 
-// @slow 3 s
-
 // What appears on several pages and in emails has one form.
 
 let web: WebForTests;

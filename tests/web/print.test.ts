@@ -4,8 +4,6 @@ import { readArticle, saveArticle } from '../../src/articles/store/article-store
 import { launchBrowser } from '../helpers/browser.js';
 import { startWebForTests, type WebForTests } from './web-for-tests.js';
 
-// @slow 3 s
-
 let web: WebForTests;
 let browser: Browser;
 let url: string;

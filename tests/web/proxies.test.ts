@@ -20,8 +20,6 @@ import {
 } from './proxies-for-tests.js';
 import { signUpsApplied } from './sign-up/applied-for-tests.js';
 
-// @slow 10 s
-
 let api: ApiForTests;
 let port: number;
 beforeAll(async () => {

@@ -30,8 +30,6 @@ import { addReader, startPostrider, type TestPostrider } from '../helpers/postri
 import { startTestRedis, type TestRedis } from '../helpers/redis.js';
 import { type Receiver, startReceiver } from './receiver-for-tests.js';
 
-// @slow 5 s
-
 const reach = { networks: ['127.0.0.0/8'] };
 const hour = 3_600_000;
 

@@ -6,8 +6,6 @@ import { type PicturePlace, picturePlaces, placeForms } from '../../../src/artic
 import { fromSources } from '../../helpers/from-sources.js';
 import { bands, colourAt, flatPng } from './pictures-for-tests.js';
 
-// @slow 20 s
-
 let cutter: PictureCutter;
 beforeAll(() => {
   cutter = openPictureCutter();

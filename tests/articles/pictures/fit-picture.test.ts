@@ -6,8 +6,6 @@ import { openPictureCutter, type PictureCutter } from '../../../src/articles/pic
 import { largestPicture } from '../../../src/articles/store/picture-store.js';
 import { bands, colourAt, flatPng } from './pictures-for-tests.js';
 
-// @slow 20 s
-
 let cutter: PictureCutter;
 beforeAll(() => {
   cutter = openPictureCutter();

@@ -23,8 +23,6 @@ import { keys } from '../../../src/redis/keys.js';
 import { emptyStore, startTestRedis, type TestRedis } from '../../helpers/redis.js';
 import { startSite } from '../site-for-tests.js';
 
-// @slow 10 s
-
 let redis: TestRedis;
 let cutter: PictureCutter;
 let site: { url: string; stop: () => Promise<void> };

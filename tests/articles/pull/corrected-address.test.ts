@@ -7,8 +7,6 @@ import { listedArticle } from '../../../src/issues/page-articles.js';
 import { readNewsletter } from '../../../src/newsletters/newsletter-store.js';
 import { articlePage, type Pulls, rss, startPulls } from './pull-for-tests.js';
 
-// @slow 3 s
-
 let pulls: Pulls;
 beforeAll(async () => {
   pulls = await startPulls();

@@ -6,8 +6,6 @@ import { openDocumentReader } from '../../../src/articles/readers/document-reade
 import { startTestRedis } from '../../helpers/redis.js';
 import { startSite } from '../site-for-tests.js';
 
-// @slow 3 s
-
 let redis: Redis;
 let stop: () => Promise<void>;
 let site: Awaited<ReturnType<typeof startSite>>;

@@ -11,8 +11,6 @@ import {
   startPulls,
 } from './pull-for-tests.js';
 
-// @slow 10 s
-
 let pulls: Pulls;
 beforeAll(async () => {
   pulls = await startPulls();

@@ -2,8 +2,6 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { readSource } from '../../../src/articles/pull/source-store.js';
 import { articlePage, minute, type Pulls, rss, sitemap, startPulls } from './pull-for-tests.js';
 
-// @slow 6 s
-
 let pulls: Pulls;
 beforeAll(async () => {
   pulls = await startPulls();

@@ -11,8 +11,6 @@ import { startSite } from '../site-for-tests.js';
 import { type SitePost, startGhost, startWordPress } from './post-sites.js';
 import { minute, type Pulls, startedAt, startPulls } from './pull-for-tests.js';
 
-// @slow 12 s
-
 const contentKey = '22444f78447824223cefc48062';
 let pulls: Pulls;
 let wordPress: Awaited<ReturnType<typeof startWordPress>>;

@@ -15,8 +15,6 @@ import { newsletterFields } from '../../helpers/newsletter.js';
 import { startTestRedis } from '../../helpers/redis.js';
 import { startSite } from '../site-for-tests.js';
 
-// @slow 3 s
-
 let redis: Redis;
 const reader = openDocumentReader();
 let stop: () => Promise<void>;

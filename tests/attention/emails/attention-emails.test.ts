@@ -14,8 +14,6 @@ import { closeSignUps, openSignUps } from '../../../src/subscribers/abuse/sign-u
 import { storedArticles } from '../../helpers/edition.js';
 import { startPostrider, type TestPostrider } from '../../helpers/postrider.js';
 
-// @slow 3 s
-
 let postrider: TestPostrider;
 /** Whether the relay defers everything. */
 let refuses = false;

@@ -7,8 +7,6 @@ import { startPostrider, type TestPostrider } from '../../helpers/postrider.js';
 import { type Installation, quickInstallation } from '../../helpers/process.js';
 import { startTestRedis } from '../../helpers/redis.js';
 
-// @slow 4 s
-
 let postrider: TestPostrider;
 let installation: Installation;
 let number = 0;

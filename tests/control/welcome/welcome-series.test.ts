@@ -22,8 +22,6 @@ import { membershipOf, withMembership, withState } from '../../../src/subscriber
 import { addReader, addTestNewsletter, startPostrider, type TestPostrider } from '../../helpers/postrider.js';
 import { addSteps, day, sendDue, subjectsTo } from './welcome-for-tests.js';
 
-// @slow 11 s
-
 const refused = new Set<string>();
 let postrider: TestPostrider;
 let number = 0;

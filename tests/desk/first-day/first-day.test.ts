@@ -12,8 +12,6 @@ import { launchBrowser } from '../../helpers/browser.js';
 import { articleForTests } from '../../helpers/edition.js';
 import { startWebForTests, type WebForTests } from '../../web/web-for-tests.js';
 
-// @slow 25 s
-
 let web: WebForTests;
 let browser: Browser;
 let site: Awaited<ReturnType<typeof startSite>>;

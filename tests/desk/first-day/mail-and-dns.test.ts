@@ -11,8 +11,6 @@ import { beginSession } from '../../../src/people/sign-in/sessions.js';
 import { type DnsServer, startDnsServer } from '../../helpers/dns-server.js';
 import { startWebForTests, type WebForTests } from '../../web/web-for-tests.js';
 
-// @slow 20 s
-
 const password = 'correct horse&battery';
 let web: WebForTests;
 let dns: DnsServer;

@@ -8,8 +8,6 @@ import { workbookOf } from '../../helpers/workbook.js';
 import { startWebForTests, type WebForTests } from '../../web/web-for-tests.js';
 import { deskPerson } from '../report/sent-issues.js';
 
-// @slow 6 s
-
 let web: WebForTests;
 let gazette: Newsletter;
 const start = '/desk/n/gazette/readers/import';

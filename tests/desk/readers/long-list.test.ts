@@ -8,8 +8,6 @@ import { launchBrowser } from '../../helpers/browser.js';
 import { startWebForTests, type WebForTests } from '../../web/web-for-tests.js';
 import { settingsBrowser } from '../settings/settings-for-tests.js';
 
-// @slow 10 s
-
 const [readers, domain] = [30_000, 'example.net'];
 
 const addresses = Array.from({ length: readers }, (_, i) => `reader${i}@${domain}`);

@@ -10,8 +10,6 @@ import { membershipOf, withMembership, withState } from '../../../src/subscriber
 import { startWebForTests, type WebForTests } from '../../web/web-for-tests.js';
 import { deskPerson, sendForReal } from '../report/sent-issues.js';
 
-// @slow 10 s
-
 let web: WebForTests;
 let gazette: Newsletter;
 let weekend: Newsletter;

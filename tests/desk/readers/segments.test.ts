@@ -6,8 +6,6 @@ import { enrol } from '../../../src/subscribers/membership/enrol.js';
 import { startWebForTests, type WebForTests } from '../../web/web-for-tests.js';
 import { deskPerson } from '../report/sent-issues.js';
 
-// @slow 4 s
-
 let web: WebForTests;
 let gazette: Newsletter;
 const readers = '/desk/n/gazette/readers';

@@ -9,8 +9,6 @@ import { until } from '../../helpers/clock.js';
 import { startWebForTests, type WebForTests } from '../../web/web-for-tests.js';
 import { deskPerson } from '../report/sent-issues.js';
 
-// @slow 30 s
-
 // @slow 40 s: it imports 200,000 rows.
 
 let web: WebForTests;

@@ -19,8 +19,6 @@ import { faultsIn } from '../../web/states/look-at.js';
 import { startWebForTests, type WebForTests } from '../../web/web-for-tests.js';
 import { countAll, deskPerson, sendForReal } from './sent-issues.js';
 
-// @slow 30 s
-
 let web: WebForTests;
 let browser: Browser;
 let url: string;

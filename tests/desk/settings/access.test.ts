@@ -6,8 +6,6 @@ import { listWebhooks, logAttempt, settleDelivered } from '../../../src/webhooks
 import { startWebForTests, type WebForTests } from '../../web/web-for-tests.js';
 import { settingsBrowser } from './settings-for-tests.js';
 
-// @slow 3 s
-
 let web: WebForTests;
 let ada: Awaited<ReturnType<typeof settingsBrowser>>;
 beforeAll(async () => {

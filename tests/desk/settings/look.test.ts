@@ -5,8 +5,6 @@ import { png } from '../../helpers/png.js';
 import { startWebForTests, type WebForTests } from '../../web/web-for-tests.js';
 import { formIn, settingsBrowser } from './settings-for-tests.js';
 
-// @slow 3 s
-
 let web: WebForTests;
 let ada: Awaited<ReturnType<typeof settingsBrowser>>;
 beforeAll(async () => {

@@ -5,8 +5,6 @@ import { addSegment } from '../../../src/subscribers/list/segment-store.js';
 import { startWebForTests, type WebForTests } from '../../web/web-for-tests.js';
 import { formIn, settingsBrowser } from './settings-for-tests.js';
 
-// @slow 3 s
-
 let web: WebForTests;
 let ada: Awaited<ReturnType<typeof settingsBrowser>>;
 beforeAll(async () => {

@@ -4,8 +4,6 @@ import { changeNewsletter, readNewsletter } from '../../../src/newsletters/newsl
 import { startWebForTests, type WebForTests } from '../../web/web-for-tests.js';
 import { formIn, settingsBrowser } from './settings-for-tests.js';
 
-// @slow 3 s
-
 let web: WebForTests;
 let ada: Awaited<ReturnType<typeof settingsBrowser>>;
 let bo: typeof ada;

@@ -5,8 +5,6 @@ import { launchBrowser } from '../../helpers/browser.js';
 import { startWebForTests, type WebForTests } from '../../web/web-for-tests.js';
 import { settingsBrowser } from './settings-for-tests.js';
 
-// @slow 10 s
-
 let web: WebForTests;
 let browser: Browser;
 let url: string;

@@ -7,8 +7,6 @@ import { membershipOf, nowSeconds, withMembership } from '../../../src/subscribe
 import { startWebForTests, type WebForTests } from '../../web/web-for-tests.js';
 import { formIn, settingsBrowser } from './settings-for-tests.js';
 
-// @slow 5 s
-
 let web: WebForTests;
 let ada: Awaited<ReturnType<typeof settingsBrowser>>;
 beforeAll(async () => {

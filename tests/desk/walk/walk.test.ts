@@ -3,12 +3,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Locale, locales } from '../../../src/locale/locale.js';
 import { launchBrowser } from '../../helpers/browser.js';
 import { type DnsServer, startDnsServer } from '../../helpers/dns-server.js';
+import { inTurn } from '../../helpers/in-turn.js';
 import { faultsOf } from '../../web/states/look-at.js';
 import { startWebForTests, type WebForTests } from '../../web/web-for-tests.js';
 import { type DeskState, inState } from './desk-state.js';
 import { type DeskToSee, fillDesk, writtenByPeople } from './desk-states.js';
-
-// @slow 60 s
 
 let dns: DnsServer;
 let web: WebForTests;
@@ -80,7 +79,7 @@ const englishIn = (page: Page): Promise<string[]> =>
     });
   })()`);
 
-test.each(locales)(
+test.each([inTurn(locales)])(
   'every state of the desk in %s: axe finds nothing, valid HTML, one outline, no English in Chinese, its policy kept, a quiet console',
   async (locale: Locale) => {
     const { pageFor, said, close } = await openPages();

@@ -11,8 +11,6 @@ import { beginSession } from '../../../src/people/sign-in/sessions.js';
 import { launchBrowser } from '../../helpers/browser.js';
 import { startWebForTests, type WebForTests } from '../../web/web-for-tests.js';
 
-// @slow 30 s
-
 let web: WebForTests;
 let browser: Browser;
 let url: string;

@@ -17,8 +17,6 @@ import { beginSession } from '../../../src/people/sign-in/sessions.js';
 import { keys } from '../../../src/redis/keys.js';
 import { startWebForTests, type WebForTests } from '../../web/web-for-tests.js';
 
-// @slow 15 s
-
 let web: WebForTests;
 let gazette: Newsletter;
 let issue: string;

@@ -5,11 +5,10 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from '../../helpers/browser.js';
 import { until } from '../../helpers/clock.js';
+import { inTurn } from '../../helpers/in-turn.js';
 import { quickInstallation } from '../../helpers/process.js';
 import { liveThrough, prepare, readers, startSlowSink } from './day.js';
 import { ways } from './ways.js';
-
-// @slow 90 s
 
 let browser: Browser;
 let folder: string;
@@ -32,7 +31,13 @@ afterAll(async () => {
 /** What a program writes at the level of an error. */
 const errorsIn = (log: string) => log.split('\n').filter((line) => /"level":"(error|fatal)"/.test(line));
 
-test.for(Object.keys(ways) as (keyof typeof ways)[])(
+/** Two of the four: by mouse or keyboard, and without JavaScript or on a phone. */
+const today = [
+  inTurn(['with a mouse', 'with the keyboard alone'] as const),
+  inTurn(['without JavaScript', 'on a phone'] as const),
+];
+
+test.for(today)(
   'a publisher goes from the printed link to a sent digest of 200 readers %s',
   async (name, { onTestFinished: atEnd }) => {
     const sink = await startSlowSink();

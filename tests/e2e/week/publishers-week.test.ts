@@ -14,8 +14,6 @@ import { type Installation, quickInstallation } from '../../helpers/process.js';
 import { startTestRedis } from '../../helpers/redis.js';
 import { ReadersOfTheWeek } from './readers-of-the-week.js';
 
-// @slow 35 s
-
 const timeout = 600_000;
 const day = 86_400_000;
 const beginning = Date.now();

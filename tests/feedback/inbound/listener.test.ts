@@ -11,8 +11,6 @@ import { startPostrider, type TestPostrider } from '../../helpers/postrider.js';
 import { readersOf } from '../readers-for-tests.js';
 import { complaintOf, deliver, noDns, signedComplaint } from '../report-emails.js';
 
-// @slow 8 s
-
 const domain = 'bounces.example.com';
 let postrider: TestPostrider;
 let listener: Listener;

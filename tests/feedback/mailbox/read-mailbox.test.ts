@@ -12,8 +12,6 @@ import { readersOf } from '../readers-for-tests.js';
 import { bounceOf, complaintOf, noDns, signedComplaint } from '../report-emails.js';
 import { type ImapGate, startImapGate } from './imap-gate.js';
 
-// @slow 6 s
-
 const domain = 'bounces.example.com';
 const personal = 'From: a friend <friend@example.net>\r\nTo: me@example.com\r\nSubject: Lunch?\r\n\r\nAt noon?\r\n';
 const answer =

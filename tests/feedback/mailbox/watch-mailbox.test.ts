@@ -11,8 +11,6 @@ import { freePort } from '../../helpers/process.js';
 import { noDns } from '../report-emails.js';
 import { type ScriptedImap, startScriptedImap } from './scripted-imap.js';
 
-// @slow 2 s
-
 const password = 'the mailbox password';
 const user = 'bounces@example.com';
 const login = Buffer.from(`\0${user}\0${password}`).toString('base64');

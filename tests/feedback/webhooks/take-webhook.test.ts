@@ -37,8 +37,6 @@ import {
   topic,
 } from './requests-for-tests.js';
 
-// @slow 4 s
-
 let store: TestRedis;
 let postrider: TestPostrider;
 let web: ReturnType<typeof buildWeb>;

@@ -5,8 +5,6 @@ import type { FieldChange } from '../../../src/issues/draft-content.js';
 import { addEntry, maxHistoryBytes } from '../../../src/issues/history/add-entry.js';
 import { decodeEntry, encodeEntry, firstOf, type HistoryEntry } from '../../../src/issues/history/history-entry.js';
 
-// @slow 3 s
-
 /** A history in memory, written as edit.lua writes it. */
 class History {
   lines: string[] = [];

@@ -21,8 +21,6 @@ import { scopes, tokenActor } from '../../../src/operations/permission.js';
 import { sponsorForTests } from '../../helpers/sponsor.js';
 import { startWebForTests, type WebForTests } from '../../web/web-for-tests.js';
 
-// @slow 3 s
-
 let web: WebForTests;
 let redis: Redis;
 let newsletter: Newsletter;

@@ -12,8 +12,6 @@ import { type ApiForTests, startApiForTests } from '../../api/api-for-tests.js';
 import { startSite } from '../../articles/site-for-tests.js';
 import { type Installation, quickInstallation } from '../../helpers/process.js';
 
-// @slow 5 s
-
 const samples = fileURLToPath(new URL('../../../samples/articles', import.meta.url));
 
 // An approval binds to the content and to the person, on every face.

@@ -15,8 +15,6 @@ import { keys } from '../../../src/redis/keys.js';
 import { type ApiForTests, startApiForTests } from '../../api/api-for-tests.js';
 import { type Installation, quickInstallation } from '../../helpers/process.js';
 
-// @slow 8 s
-
 // Anna schedules an issue. Then she, or Ben, changes it.
 
 let api: ApiForTests;

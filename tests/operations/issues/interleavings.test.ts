@@ -32,8 +32,6 @@ import type { Edition } from '../../../src/render/digest.js';
 import { articleForTests } from '../../helpers/edition.js';
 import { startPostrider, type TestPostrider } from '../../helpers/postrider.js';
 
-// @slow 30 s
-
 // Three people work on one issue at the same time. Each looks at it, saves it, takes that back, corrects it, edits its
 // article or its newsletter, writes a new article, adds that, approves and sends, in any order. Once the send has begun,
 // they go on one after the other: they correct it, and resume it where it has paused itself.

@@ -13,8 +13,6 @@ import { keys, takingKeys } from '../../../src/redis/keys.js';
 import { type ApiForTests, startApiForTests } from '../../api/api-for-tests.js';
 import { type Installation, quickInstallation } from '../../helpers/process.js';
 
-// @slow 3 s
-
 // What an approval, a correction or a resumption lets go out is what its author looked at. Anna sends; Ben changes an
 // article.
 

@@ -5,8 +5,6 @@ import { changeIssueState } from '../../../src/issues/issue-store.js';
 import { type ApiForTests, startApiForTests } from '../../api/api-for-tests.js';
 import { type Installation, quickInstallation } from '../../helpers/process.js';
 
-// @slow 5 s
-
 let api: ApiForTests;
 let postrider: Installation;
 beforeAll(async () => {

@@ -4,8 +4,6 @@ import { keys } from '../../../src/redis/keys.js';
 import { type ApiForTests, startApiForTests } from '../../api/api-for-tests.js';
 import { type Installation, quickInstallation } from '../../helpers/process.js';
 
-// @slow 3 s
-
 let api: ApiForTests;
 let postrider: Installation;
 let id: string;

@@ -4,8 +4,6 @@ import { changeIssueState, noteRestored, readIssue } from '../../../src/issues/i
 import { type ApiForTests, startApiForTests } from '../../api/api-for-tests.js';
 import { type Installation, quickInstallation } from '../../helpers/process.js';
 
-// @slow 5 s
-
 // Nobody sends an issue that came back with a backup in the middle of its send without having been asked.
 
 const names = ['one', 'two', 'three'];

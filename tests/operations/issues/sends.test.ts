@@ -7,8 +7,6 @@ import { readIssue } from '../../../src/issues/issue-store.js';
 import { type ApiForTests, startApiForTests } from '../../api/api-for-tests.js';
 import { type Installation, quickInstallation } from '../../helpers/process.js';
 
-// @slow 8 s
-
 // A send has two phases on every face: what it would do, and the send of exactly that.
 
 let api: ApiForTests;

@@ -5,8 +5,6 @@ import { changeIssueState, readIssue } from '../../../src/issues/issue-store.js'
 import { type ApiForTests, startApiForTests } from '../../api/api-for-tests.js';
 import { type Installation, quickInstallation } from '../../helpers/process.js';
 
-// @slow 5 s
-
 // Everybody who works on an issue sees who has paused, resumed and cancelled it.
 
 let api: ApiForTests;

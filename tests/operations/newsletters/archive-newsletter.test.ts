@@ -18,8 +18,6 @@ import { Gate } from '../../control/weekly-desk.js';
 import { until } from '../../helpers/clock.js';
 import { readerAddress, startPostrider, type TestPostrider } from '../../helpers/postrider.js';
 
-// @slow 6 s
-
 let postrider: TestPostrider;
 afterEach(() => postrider.stop());
 

@@ -19,8 +19,6 @@ import { storedArticles } from '../../helpers/edition.js';
 import { addReader, readerAddress, startPostrider, type TestPostrider } from '../../helpers/postrider.js';
 import { sponsorForTests } from '../../helpers/sponsor.js';
 
-// @slow 3 s
-
 let postrider: TestPostrider;
 afterEach(() => postrider.stop());
 

@@ -23,8 +23,6 @@ import { addSegment, readSegment } from '../../../src/subscribers/list/segment-s
 import { enrol } from '../../../src/subscribers/membership/enrol.js';
 import { startWebForTests, type WebForTests } from '../../web/web-for-tests.js';
 
-// @slow 6 s
-
 let web: WebForTests;
 beforeAll(async () => {
   web = await startWebForTests();

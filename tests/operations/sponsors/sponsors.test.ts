@@ -7,8 +7,6 @@ import { readIssue } from '../../../src/issues/issue-store.js';
 import { type ApiForTests, startApiForTests } from '../../api/api-for-tests.js';
 import { articleForTests } from '../../helpers/edition.js';
 
-// @slow 3 s
-
 let api: ApiForTests;
 let article: string;
 beforeAll(async () => {

@@ -20,8 +20,6 @@ import { addReader, startForTest } from '../../helpers/postrider.js';
 import { startTestRedis, type TestRedis } from '../../helpers/redis.js';
 import { listForTests, type TestList } from '../../subscribers/list/list-for-tests.js';
 
-// @slow 2 s
-
 let server: TestRedis;
 let room: TestList;
 let list: SubscriberList;

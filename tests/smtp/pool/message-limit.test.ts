@@ -7,8 +7,6 @@ import { startPostrider } from '../../helpers/postrider.js';
 import type { MailServer } from '../../servers/mail-server.js';
 import { type ScriptedServer, startScriptedServer } from '../smtp-script.js';
 
-// @slow 8 s
-
 const running: { close?(): void; stop?(): Promise<void> }[] = [];
 afterEach(async () => {
   for (const part of running.splice(0).reverse()) {

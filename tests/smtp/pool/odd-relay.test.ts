@@ -7,8 +7,6 @@ import { sendGreedily } from '../../servers/greedy-client.js';
 import { startOddRelay } from '../../servers/odd-relay.js';
 import { type ScriptedServer, startScriptedServer } from '../smtp-script.js';
 
-// @slow 3 s
-
 const running: { close?(): void; stop?(): Promise<void> }[] = [];
 afterEach(async () => {
   for (const part of running.splice(0).reverse()) {

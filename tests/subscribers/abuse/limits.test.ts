@@ -11,8 +11,6 @@ import { parseAddress, parseReaderAddress } from '../../../src/subscribers/recor
 import { originOf } from '../../../src/subscribers/record/origin.js';
 import { emptyList, startTestRedis, type TestRedis } from '../../helpers/redis.js';
 
-// @slow 10 s
-
 let server: TestRedis;
 let list: SubscriberList;
 

@@ -4,8 +4,6 @@ import { findEncoding, readText } from '../../../src/subscribers/csv/csv-encodin
 import { encoded } from '../../helpers/mail/encode.js';
 import { fileWith } from '../list/list-for-tests.js';
 
-// @slow 6 s
-
 async function textOf(file: string): Promise<string> {
   let text = '';
   for await (const piece of readText(file, (await findEncoding(file)).encoding)) text += piece;

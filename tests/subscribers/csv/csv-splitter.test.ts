@@ -3,8 +3,6 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CsvSplitter } from '../../../src/subscribers/csv/csv-splitter.js';
 
-// @slow 6 s
-
 const word = fc
   .array(fc.constantFrom('a', 'b', ' ', ',', ';', '"', '\n', '\r\n', 'é', '张'), { maxLength: 6 })
   .map((w) => w.join(''));

@@ -17,8 +17,6 @@ import { actors, logWords, subscriberEvents } from '../../../src/subscribers/rec
 import { startTestRedis, type TestRedis } from '../../helpers/redis.js';
 import { addNewsletterForTests, fileWith, listForTests, type TestList } from '../list/list-for-tests.js';
 
-// @slow 3 s
-
 let server: TestRedis;
 let it: TestList;
 beforeAll(async () => {

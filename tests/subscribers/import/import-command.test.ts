@@ -6,8 +6,6 @@ import { type Installation, quickInstallation } from '../../helpers/process.js';
 import { startTestRedis, type TestRedis } from '../../helpers/redis.js';
 import { fileWith } from '../list/list-for-tests.js';
 
-// @slow 3 s
-
 let redis: TestRedis;
 let installation: Installation;
 beforeAll(async () => {

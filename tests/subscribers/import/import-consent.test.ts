@@ -11,8 +11,6 @@ import { UnclearConsent } from '../../../src/subscribers/import/unclear-consent.
 import { startTestRedis, type TestRedis } from '../../helpers/redis.js';
 import { listForTests, type TestList } from '../list/list-for-tests.js';
 
-// @slow 6 s
-
 let server: TestRedis;
 let it: TestList;
 beforeAll(async () => {

@@ -10,8 +10,6 @@ import { hasEmail, openRowReader } from '../../../src/subscribers/import/import-
 import { UnreadableCsv } from '../../../src/subscribers/import/import-subscribers.js';
 import { parseAddress } from '../../../src/subscribers/record/address.js';
 
-// @slow 6 s
-
 const newsletter = { number: 1, locale: 'en', sections: ['News', 'Tech'] } as unknown as Newsletter;
 
 /** The parts of an import that read the file's bytes. @returns the number of valid rows */

@@ -9,8 +9,6 @@ import { startTestRedis, type TestRedis } from '../../helpers/redis.js';
 import { snapshot } from '../../helpers/snapshot.js';
 import { fileWith, listForTests } from '../list/list-for-tests.js';
 
-// @slow 15 s
-
 const script = new URL('import-in-process.ts', import.meta.url);
 
 let server: TestRedis;

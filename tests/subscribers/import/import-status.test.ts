@@ -6,8 +6,6 @@ import { openRowReader } from '../../../src/subscribers/import/import-row.js';
 import { startTestRedis, type TestRedis } from '../../helpers/redis.js';
 import { listForTests, type TestList } from '../list/list-for-tests.js';
 
-// @slow 3 s
-
 let server: TestRedis;
 let it: TestList;
 beforeAll(async () => {

@@ -8,8 +8,6 @@ import { membershipOf, withMembership, withState } from '../../../src/subscriber
 import { startTestRedis, type TestRedis } from '../../helpers/redis.js';
 import { addNewsletterForTests, fileWith, listForTests, type TestList } from '../list/list-for-tests.js';
 
-// @slow 2 s
-
 let server: TestRedis;
 let it: TestList;
 beforeAll(async () => {

@@ -19,8 +19,6 @@ import { newsletterForTests } from '../../helpers/newsletter.js';
 import { emptyList, startTestRedis, type TestRedis } from '../../helpers/redis.js';
 import { aMembership } from '../../helpers/subscriber.js';
 
-// @slow 6 s
-
 let server: TestRedis;
 let list: SubscriberList;
 beforeAll(async () => {

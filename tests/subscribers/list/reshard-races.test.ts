@@ -12,8 +12,6 @@ import { changeSubscriber, idOf, openList, readSubscriber } from '../../../src/s
 import { emptyList, startTestRedis, type TestRedis } from '../../helpers/redis.js';
 import { aMembership } from '../../helpers/subscriber.js';
 
-// @slow 8 s
-
 let server: TestRedis;
 beforeAll(async () => {
   server = await startTestRedis({ appendfsync: 'no' });

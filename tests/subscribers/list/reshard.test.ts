@@ -25,8 +25,6 @@ import { emptyList, startTestRedis, type TestRedis } from '../../helpers/redis.j
 import { aMembership } from '../../helpers/subscriber.js';
 import { addNewsletterForTests } from './list-for-tests.js';
 
-// @slow 15 s
-
 const writerScript = new URL('reshard-writer.ts', import.meta.url);
 const moverScript = new URL('reshard-in-process.ts', import.meta.url);
 

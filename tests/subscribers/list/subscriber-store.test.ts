@@ -18,8 +18,6 @@ import { bucketOf, idLength } from '../../../src/subscribers/record/subscriber-i
 import { emptyList, startTestRedis, type TestRedis } from '../../helpers/redis.js';
 import { aMembership } from '../../helpers/subscriber.js';
 
-// @slow 4 s
-
 let server: TestRedis;
 let list: SubscriberList;
 beforeAll(async () => {

@@ -12,8 +12,6 @@ import { type CompiledScripts, compileScripts } from '../../helpers/compiled-scr
 import { emptyList, startTestRedis, type TestRedis } from '../../helpers/redis.js';
 import { aMembership } from '../../helpers/subscriber.js';
 
-// @slow 20 s
-
 const script = new URL('racing-process.ts', import.meta.url);
 
 let server: TestRedis;

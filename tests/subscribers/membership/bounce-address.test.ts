@@ -9,8 +9,6 @@ import {
 } from '../../../src/subscribers/membership/bounce-address.js';
 import { tokenKeys } from '../../../src/subscribers/membership/tokens.js';
 
-// @slow 6 s
-
 const domain = 'bounces.example.com';
 const keys = tokenKeys(['a secret for the tests only']);
 const claim = fc.record({

@@ -31,8 +31,6 @@ import { nextSecond } from '../../helpers/clock.js';
 import { newsletterFields } from '../../helpers/newsletter.js';
 import { emptyList, startTestRedis, type TestRedis } from '../../helpers/redis.js';
 
-// @slow 2 s
-
 let server: TestRedis;
 let list: SubscriberList;
 let queues: Queues;

@@ -31,8 +31,6 @@ import { type CompiledScripts, compileScripts } from '../../helpers/compiled-scr
 import { startTestRedis, type TestRedis } from '../../helpers/redis.js';
 import { fileWith, listForTests } from '../list/list-for-tests.js';
 
-// @slow 20 s
-
 const script = new URL('import-in-process.ts', import.meta.url);
 const log = pino({ level: 'silent' });
 const running = new AbortController().signal;

@@ -3,8 +3,6 @@ import { expect, test } from 'vitest';
 import { InvalidInput } from '../../../src/errors.js';
 import { cleanName, nameLimit, parseAddress, parseReaderAddress } from '../../../src/subscribers/record/address.js';
 
-// @slow 4 s
-
 const label63 = 'a'.repeat(63);
 
 test.each([

@@ -14,8 +14,6 @@ import {
 import { consentMethods, subscriberStates } from '../../../src/subscribers/record/subscriber.js';
 import { actors, logLimit, subscriberEvents } from '../../../src/subscribers/record/subscriber-log.js';
 
-// @slow 25 s
-
 const text = fc.string({ unit: 'grapheme', maxLength: 60 });
 /** 0 is "never"; the others are from 2020, when Postrider's own time starts, to 2106. */
 const time = fc.oneof(fc.constant(0), fc.integer({ min: 1_577_836_801, max: 2 ** 32 - 1 }));

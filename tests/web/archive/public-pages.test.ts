@@ -20,8 +20,6 @@ import { until } from '../../helpers/clock.js';
 import { startSmtpSink } from '../../helpers/smtp-sink.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
-// @slow 6 s
-
 let web: WebForTests;
 let gazette: Newsletter;
 

@@ -14,8 +14,6 @@ import { stylesheet } from '../../../src/web/kit/style.js';
 import { until } from '../../helpers/clock.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
-// @slow 2 s
-
 let web: WebForTests;
 
 beforeAll(async () => {

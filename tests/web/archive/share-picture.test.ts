@@ -9,8 +9,6 @@ import { changeLook } from '../../../src/operations/newsletters/change-look.js';
 import { colourAt } from '../../articles/pictures/pictures-for-tests.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
-// @slow 3 s
-
 let web: WebForTests;
 let cutter: PictureCutter;
 beforeAll(async () => {

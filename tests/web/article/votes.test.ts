@@ -13,8 +13,6 @@ import { idOf } from '../../../src/subscribers/list/subscriber-store.js';
 import { honeypotField } from '../../../src/web/kit/honeypot.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
-// @slow 8 s
-
 let web: WebForTests;
 let newsletter: Newsletter;
 let issue: string;

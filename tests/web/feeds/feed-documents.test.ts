@@ -8,8 +8,6 @@ import { type Entry, type Feed, oneLine, permanentId, xmlPrintable } from '../..
 import { writeJsonFeed } from '../../../src/web/feeds/json-feed.js';
 import { writeNewsSitemap, writeSitemap, writeSitemapIndex } from '../../../src/web/feeds/sitemap.js';
 
-// @slow 3 s
-
 /** Reads XML as strictly as the standard asks. @returns its elements' names @throws when it is not well-formed */
 function elementsOf(xml: string): string[] {
   const names: string[] = [];

@@ -9,8 +9,6 @@ import { keys } from '../../../src/redis/keys.js';
 import { buildWeb } from '../../../src/web/server.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
-// @slow 6 s
-
 let web: WebForTests;
 let gazette: Newsletter;
 

@@ -9,8 +9,6 @@ import { changeSite } from '../../../src/site/site-store.js';
 import { until } from '../../helpers/clock.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
-// @slow 2 s
-
 let web: WebForTests;
 let hub: Awaited<ReturnType<typeof startHub>>;
 

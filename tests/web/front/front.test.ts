@@ -11,8 +11,6 @@ import { idOf } from '../../../src/subscribers/list/subscriber-store.js';
 import { firstStepField } from '../../../src/web/archive/first-step.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
-// @slow 4 s
-
 let web: WebForTests;
 let gazette: Newsletter;
 beforeAll(async () => {

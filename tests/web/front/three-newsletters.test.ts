@@ -3,8 +3,6 @@ import { until } from '../../helpers/clock.js';
 import { type Filled, fillThreeNewsletters } from '../states/magazine.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
-// @slow 6 s
-
 // The site of the pictures: two English newsletters and a Chinese one, whose stories have the pictures of English ones.
 
 let web: WebForTests;

@@ -4,8 +4,6 @@ import { links } from '../../../src/render/links.js';
 import { type WebPath, webPaths } from '../../../src/settings/web-paths.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
-// @slow 6 s
-
 let web: WebForTests;
 beforeAll(async () => {
   web = await startWebForTests();

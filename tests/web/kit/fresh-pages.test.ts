@@ -39,8 +39,6 @@ import { buildWeb } from '../../../src/web/server.js';
 import { until } from '../../helpers/clock.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
-// @slow 10 s
-
 // A page is kept until something changes that it shows. So two things must hold for each change: a kept page never
 // differs from one that is rendered now, and no page is rendered again that the change is not about. When an issue comes,
 // kept pages may lack it until they are rendered again in the background.

@@ -15,8 +15,6 @@ import { buildWeb } from '../../../src/web/server.js';
 import { until } from '../../helpers/clock.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
-// @slow 4 s
-
 let web: WebForTests;
 let gazette: Newsletter;
 

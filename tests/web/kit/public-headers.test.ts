@@ -3,8 +3,6 @@ import { type WebPath, webPaths } from '../../../src/settings/web-paths.js';
 import { cacheKindOf } from '../../../src/web/kit/cache-rules.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
-// @slow 2 s
-
 let web: WebForTests;
 let addresses: Map<WebPath, string>;
 

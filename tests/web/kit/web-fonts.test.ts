@@ -6,8 +6,6 @@ import { stylesheet, stylesheetUrl } from '../../../src/web/kit/style.js';
 import { launchBrowser } from '../../helpers/browser.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
-// @slow 4 s
-
 let web: WebForTests;
 let browser: Browser;
 beforeAll(async () => {

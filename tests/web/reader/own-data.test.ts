@@ -11,8 +11,6 @@ import { otherLanguageField } from '../../../src/web/kit/chrome/foot.js';
 import { answeredField } from '../../../src/web/kit/message-page.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
-// @slow 4 s
-
 let web: WebForTests;
 let gazette: Newsletter;
 

@@ -17,8 +17,6 @@ import { until } from '../../helpers/clock.js';
 import { articleForTests } from '../../helpers/edition.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
-// @slow 15 s
-
 let web: WebForTests;
 let newsletter: Newsletter;
 let issue: Issue;

@@ -10,8 +10,6 @@ import { idOf } from '../../../src/subscribers/list/subscriber-store.js';
 import { buildWeb } from '../../../src/web/server.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
-// @slow 2 s
-
 // A mail scanner with a real browser opens every rating link of an email, and its page posts the form as a person's
 // does: same headers, same script.
 

@@ -7,8 +7,6 @@ import { type Purpose, signToken } from '../../../src/subscribers/membership/tok
 import { nextSecond } from '../../helpers/clock.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
-// @slow 3 s
-
 let web: WebForTests;
 let gazette: Newsletter;
 const state = async (email: string) => (await web.membership(gazette, email))?.state;

@@ -4,8 +4,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from '../../helpers/browser.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
-// @slow 4 s
-
 let web: WebForTests;
 let browser: Browser;
 let url: string;

@@ -9,8 +9,6 @@ import { until } from '../../helpers/clock.js';
 import { articleForTests } from '../../helpers/edition.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
-// @slow 20 s
-
 let web: WebForTests;
 let gazette: Newsletter;
 

@@ -20,8 +20,6 @@ import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 import { signUpsApplied } from './applied-for-tests.js';
 import { challengeFor, provenFields, solved, stampAged } from './proof-for-tests.js';
 
-// @slow 15 s
-
 let web: WebForTests;
 let gazette: Newsletter;
 

@@ -10,8 +10,6 @@ import { launchBrowser } from '../../helpers/browser.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 import { signUpsApplied } from './applied-for-tests.js';
 
-// @slow 10 s
-
 let web: WebForTests;
 let gazette: Newsletter;
 let browser: Browser;

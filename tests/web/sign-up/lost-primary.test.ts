@@ -8,8 +8,6 @@ import { buildWeb } from '../../../src/web/server.js';
 import { startPostrider } from '../../helpers/postrider.js';
 import { startWithReplica } from '../../helpers/replica.js';
 
-// @slow 5 s
-
 test('a sign-up whose record was lost with the primary after its answer is applied again', async () => {
   const settings = { DURABLE_REPLICAS: '1' };
   const postrider = await startPostrider({ server: await startWithReplica(), workers: false, settings });

@@ -8,8 +8,6 @@ import { rankTest } from '../rank-test.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 import { signUpsApplied } from './applied-for-tests.js';
 
-// @slow 3 s
-
 let web: WebForTests;
 let gazette: Newsletter;
 

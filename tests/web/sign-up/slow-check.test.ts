@@ -11,8 +11,6 @@ import { siteForms, stampField, stampForm } from '../../../src/web/sign-up/form-
 import { answerField, askQuestion, minAnswerSeconds } from '../../../src/web/sign-up/human-question.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
-// @slow 5 s
-
 // A reader whose browser runs no JavaScript, and whom others have used up the limits that all share.
 
 let web: WebForTests;

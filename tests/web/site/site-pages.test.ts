@@ -7,8 +7,6 @@ import { readAudience, roundedReaders } from '../../../src/site/audience.js';
 import { changeSite } from '../../../src/site/site-store.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
-// @slow 2 s
-
 let web: WebForTests;
 beforeAll(async () => {
   web = await startWebForTests({ LEDGER_DAYS: '21', FORGET_PENDING_AFTER_DAYS: '9' });

@@ -13,8 +13,6 @@ import { rankTest } from '../rank-test.js';
 import { solved } from '../sign-up/proof-for-tests.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 
-// @slow 6 s
-
 let web: WebForTests;
 let gazette: Newsletter;
 beforeAll(async () => {

@@ -8,8 +8,6 @@ import type { PageToSee } from '../pages-for-tests.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 import { oneNewsletter, threeNewsletters } from './public-states.js';
 
-// @slow 40 s
-
 /** A site with its pages that have an address of their own. */
 interface Site {
   web: WebForTests;

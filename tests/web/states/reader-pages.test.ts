@@ -5,8 +5,6 @@ import { everyPage, type PageToSee } from '../pages-for-tests.js';
 import { startWebForTests, type WebForTests } from '../web-for-tests.js';
 import { faultsIn } from './look-at.js';
 
-// @slow 30 s
-
 let web: WebForTests;
 let browser: Browser;
 let url: string;

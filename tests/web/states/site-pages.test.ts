@@ -5,8 +5,6 @@ import { startWebForTests } from '../web-for-tests.js';
 import { faultsIn } from './look-at.js';
 import { oneNewsletter, threeNewsletters } from './public-states.js';
 
-// @slow 60 s
-
 let browser: Browser;
 beforeAll(async () => {
   browser = await launchBrowser();

@@ -4,8 +4,6 @@ import { listLinks, offeredFeeds } from '../../../../src/articles/pull/lists/lis
 import { readSitemap } from '../../../../src/articles/pull/lists/read-sitemap.js';
 import { scanElements, textIn } from '../../../../src/articles/pull/lists/scan-markup.js';
 
-// @slow 2 s
-
 test('elements are found with their attributes and their content', () => {
   const markup = `<abbr>no</abbr><A HREF = "/a?x=1&amp;y" data-x='"' title=bare>one <b>two</b></A><a\nhref='/b'>three<a href="/c">`;
   expect([...scanElements(markup, 'a')]).toEqual([
