@@ -52,7 +52,7 @@ async function startServer(overrides: { appendfsync?: string }): Promise<UsualSe
  */
 async function isAsStarted(redis: Redis, { asStarted }: UsualServer): Promise<boolean> {
   try {
-    await redis.client('KILL', 'SKIPME', 'yes');
+    await redis.call('CLIENT', 'KILL', 'SKIPME', 'yes');
     await redis.pipeline().flushall().script('FLUSH').config('RESETSTAT').slowlog('RESET').exec();
     return (await settingsOf(redis)) === asStarted;
   } catch {
