@@ -76,6 +76,13 @@ export interface FieldError {
   field: string;
   /** What is wrong with the value and what is allowed. */
   detail: string;
+  /** The limit that it exceeds: of characters in a text, or of entries in a list. Faces have their own words for it. */
+  exceeds?: ExceededLimit | undefined;
+}
+
+export interface ExceededLimit {
+  of: 'characters' | 'entries';
+  max: number;
 }
 
 /** An input value is not valid. */
@@ -86,18 +93,20 @@ export class InvalidInput extends PostriderError {
    * @param field the field's name, for example `timeZone`; each surface translates it to its own name for the field
    * @param reason what is wrong with the value and what is allowed, as the rest of a sentence about the field
    * @param more other invalid fields of the same input
+   * @param exceeds the limit that the value exceeds, where that is the reason
    */
   constructor(
     readonly field: string,
     readonly reason: string,
     readonly more: readonly FieldError[] = [],
+    readonly exceeds?: ExceededLimit,
   ) {
     super([{ field, detail: reason }, ...more].map((one) => `${one.field}: ${one.detail}`).join('; '));
   }
 
   /** Every invalid field. */
   get all(): readonly FieldError[] {
-    return [{ field: this.field, detail: this.reason }, ...this.more];
+    return [{ field: this.field, detail: this.reason, exceeds: this.exceeds }, ...this.more];
   }
 }
 

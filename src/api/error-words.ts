@@ -74,7 +74,11 @@ const unreadable = (cause: Error, remedy = '') =>
 
 /** What the caller can do about an error. An error that is not named here follows the rule of `problemOf`. */
 export const errorWords: Words = {
-  'input.invalid': (cause) => new Problem('input.invalid', 'See "errors".', { errors: cause.all, cause }),
+  'input.invalid': (cause) =>
+    new Problem('input.invalid', 'See "errors".', {
+      errors: cause.all.map(({ field, detail }) => ({ field, detail })),
+      cause,
+    }),
   'auth.scope-missing': (cause) =>
     new Problem('auth.scope-missing', `This call needs a token with the scope ${cause.scope}.`, {
       headers: { 'WWW-Authenticate': `${realm}, error="insufficient_scope", scope="${cause.scope}"` },

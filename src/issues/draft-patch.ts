@@ -120,9 +120,12 @@ function sectionNotesAfter(
 /** @param before the slots that the issue has: a program that does not know sponsors leaves out where a slot comes from */
 function slotsAfter(slots: NonNullable<DraftPatch['sponsors']>, before: readonly SponsorSlot[]): SponsorSlot[] {
   if (slots.length > draftLimits.sponsors)
-    throw new InvalidInput('sponsors', `an issue can have at most ${draftLimits.sponsors} sponsors`);
+    throw new InvalidInput('sponsors', `an issue can have at most ${draftLimits.sponsors} sponsors`, [], {
+      of: 'entries',
+      max: draftLimits.sponsors,
+    });
   const next: SponsorSlot[] = [];
-  for (const slot of slots) {
+  for (const [i, slot] of slots.entries()) {
     const id = slot.id ?? nextSlotId([...next, ...slots.flatMap((one) => (one.id ? [{ id: one.id }] : []))]);
     if (!/^s[1-9]\d{0,5}$/.test(id)) throw new InvalidInput('sponsors', `"${id}" is not the id of a slot, like s1`);
     if (next.some((one) => one.id === id)) throw new InvalidInput('sponsors', `has the slot ${id} twice`);
@@ -130,28 +133,29 @@ function slotsAfter(slots: NonNullable<DraftPatch['sponsors']>, before: readonly
     const { sponsor = known?.sponsor } = slot;
     const copied = sponsor === known?.sponsor ? known?.sponsorRevision : undefined;
     const source = { sponsor, sponsorRevision: slot.sponsorRevision ?? copied ?? 0 };
-    next.push({ ...checkedSlot({ ...slot, id }), ...(sponsor ? source : {}) });
+    next.push({ ...checkedSlot(`sponsors.${i}`, { ...slot, id }), ...(sponsor ? source : {}) });
   }
   return next.sort((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)));
 }
 
-function checkedSlot({ id, place, from, to, ...slot }: SlotPatch & { id: string }): SponsorSlot {
-  const title = line('sponsors', slot.title);
-  if (title === '') throw new InvalidInput('sponsors', `the title of ${id} must not be empty`);
+/** @param at the slot as a field of the input, like `sponsors.0` */
+function checkedSlot(at: string, { id, place, from, to, ...slot }: SlotPatch & { id: string }): SponsorSlot {
+  const title = line(`${at}.title`, slot.title);
+  if (title === '') throw new InvalidInput(`${at}.title`, 'must not be empty');
   if (!isSponsorPlace(place))
-    throw new InvalidInput('sponsors', `the place of ${id} must be top, lead, end, or section: and its title`);
-  for (const day of [from, to])
-    if (day !== '' && !isDay(day)) throw new InvalidInput('sponsors', `"${day}" is not a day like 2026-12-01`);
-  if (from !== '' && to !== '' && to < from) throw new InvalidInput('sponsors', `${id} ends before it begins`);
+    throw new InvalidInput(`${at}.place`, 'must be top, lead, end, or section: and its title');
+  for (const [name, day] of Object.entries({ from, to }))
+    if (day !== '' && !isDay(day)) throw new InvalidInput(`${at}.${name}`, `"${day}" is not a day like 2026-12-01`);
+  if (from !== '' && to !== '' && to < from) throw new InvalidInput(`${at}.to`, 'is before the first day');
   return {
     id,
     place,
     title,
-    text: line('sponsors', slot.text, draftLimits.excerpt),
-    url: address('sponsors', slot.url),
-    image: slot.image === '' ? '' : address('sponsors', slot.image),
-    imageAlt: line('sponsors', slot.imageAlt),
-    label: line('sponsors', slot.label, draftLimits.label),
+    text: line(`${at}.text`, slot.text, draftLimits.excerpt),
+    url: address(`${at}.url`, slot.url),
+    image: slot.image === '' ? '' : address(`${at}.image`, slot.image),
+    imageAlt: line(`${at}.imageAlt`, slot.imageAlt),
+    label: line(`${at}.label`, slot.label, draftLimits.label),
     from,
     to,
   };

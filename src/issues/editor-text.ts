@@ -7,7 +7,7 @@ import { InvalidInput } from '../errors.js';
 export const draftLimits = { line: 500, excerpt: 2_000, note: 10_000, url: 2_000, label: 60, sponsors: 10 } as const;
 
 const tooLong = (field: string, limit: number) =>
-  new InvalidInput(field, `must be at most ${inDigits(limit)} characters`);
+  new InvalidInput(field, `must be at most ${inDigits(limit)} characters`, [], { of: 'characters', max: limit });
 
 /** A text as it is stored when it has one line: with its spaces folded. */
 export const foldLine = (text: string): string =>

@@ -196,6 +196,12 @@ const messages = onDemand(() => ({
     waiting: (things: number) => `${inDigits(things)} waiting`,
     /** A moment in its time zone. */
     inZone: (moment: string, timeZone: string) => `${moment} in ${timeZone}`,
+    /** Beside a field of any form. */
+    faults: {
+      tooLong: (max: number) => `Shorten this to ${counted(max, 'character')} or fewer.`,
+      tooMany: (max: number) => `There can be at most ${inDigits(max)}. Remove one first.`,
+      invalid: 'This value is not possible here. Change it and save again.',
+    },
     nothingYet: 'There is no newsletter yet',
     nothingYetLead: 'Somebody who can use the command line of this installation adds the first one.',
     notFoundTitle: 'There is nothing here',
@@ -1926,6 +1932,7 @@ const messages = onDemand(() => ({
         taken: 'In this issue',
         needsTitle: 'Enter a headline.',
         needsUrl: 'Enter an address that starts with https://.',
+        needsDay: 'Enter a day.',
         dayOrder: 'The last day is before the first one.',
         conflict: (name: string, moment: string) =>
           `${name} changed this sponsor on ${moment}. Yours is below and not saved yet. Save again to replace theirs:`,

@@ -178,6 +178,11 @@ const messages = onDemand(
       issues: '各期',
       others: '其他邮件刊物',
       waiting: (things) => `${inDigits(things)} 项待处理`,
+      faults: {
+        tooLong: (max) => `请缩短到 ${inDigits(max)} 个字符以内。`,
+        tooMany: (max) => `最多 ${inDigits(max)} 个。请先移除一个。`,
+        invalid: '这里不能填这个值。请修改后再保存。',
+      },
       inZone: (moment, timeZone) => `${moment}（${timeZone}）`,
       nothingYet: '还没有邮件刊物',
       nothingYetLead: '请由能使用本系统命令行的人添加第一份邮件刊物。',
@@ -1792,6 +1797,7 @@ const messages = onDemand(
           taken: '已在这一期',
           needsTitle: '请输入标题。',
           needsUrl: '请输入以 https:// 开头的地址。',
+          needsDay: '请填写日期。',
           dayOrder: '结束日期早于开始日期。',
           conflict: (name, moment) =>
             `${beside(name)}于 ${moment} 改动了这条赞助内容。您的版本在下方，尚未保存。再次保存会替换对方的版本：`,

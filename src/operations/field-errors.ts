@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type FieldError, InvalidInput } from '../errors.js';
+import { type ExceededLimit, type FieldError, InvalidInput } from '../errors.js';
 
 const kinds: Record<string, string> = {
   string: 'text',
@@ -57,12 +57,18 @@ const unitOf = (origin: string, count: number | bigint): string => {
   return ` ${Number(count) === 1 ? unit : unit.replace(/y$/, 'ie')}${Number(count) === 1 ? '' : 's'}`;
 };
 
+function limitOf(issue: z.core.$ZodIssue): ExceededLimit | undefined {
+  if (issue.code !== 'too_big' || (issue.origin !== 'string' && issue.origin !== 'array')) return undefined;
+  return { of: issue.origin === 'string' ? 'characters' : 'entries', max: Number(issue.maximum) };
+}
+
 /** The errors that zod found, one per field, named as the caller wrote it: `email`, `sections.0`. */
 export function fieldErrors(issues: readonly z.core.$ZodIssue[]): FieldError[] {
   return firstPerField(
     issues.flatMap((issue) => {
       const field = issue.path.join('.');
-      if (issue.code !== 'unrecognized_keys') return [{ field: field || 'body', detail: issue.message }];
+      if (issue.code !== 'unrecognized_keys')
+        return [{ field: field || 'body', detail: issue.message, exceeds: limitOf(issue) }];
       return issue.keys.map((key) => ({ field: field === '' ? key : `${field}.${key}`, detail: issue.message }));
     }),
   );
@@ -98,5 +104,5 @@ export function readFields<Schema extends z.ZodType>(
   const read = schema.safeParse(value, { error: describeIssue });
   if (read.success && own.length === 0) return read.data;
   const [first, ...more] = firstPerField([...fieldErrors(read.error?.issues ?? []), ...own]);
-  throw new InvalidInput(first?.field ?? 'body', first?.detail ?? 'is invalid', more);
+  throw new InvalidInput(first?.field ?? 'body', first?.detail ?? 'is invalid', more, first?.exceeds);
 }

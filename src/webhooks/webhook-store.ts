@@ -45,7 +45,10 @@ export async function readWebhook(redis: Redis, id: string): Promise<Webhook> {
 /** @throws InvalidInput when there are too many */
 export async function addWebhook(redis: Redis, added: Webhook): Promise<void> {
   if ((await redis.hlen(keys.webhooks)) >= maxWebhooks)
-    throw new InvalidInput('url', `there are ${maxWebhooks} webhooks already; remove one first`);
+    throw new InvalidInput('url', `there are ${maxWebhooks} webhooks already; remove one first`, [], {
+      of: 'entries',
+      max: maxWebhooks,
+    });
   await redis.hset(keys.webhooks, added.id, JSON.stringify(added));
   await refreshEventsWanted(redis);
 }

@@ -15,6 +15,7 @@ import { stepNewsletter } from '../first-day/steps-answers.js';
 import type { Answer } from '../kit/answer.js';
 import { asPerson, type DeskVisit, deskWords } from '../kit/as-person.js';
 import { DeskPage, Head, settingsAddress } from '../kit/desk-page.js';
+import { limitWords } from '../kit/limit-words.js';
 import { orNothing } from '../kit/or-nothing.js';
 import { MadeOnce } from './made-once.js';
 import { NewsletterChoice } from './newsletter-choice.js';
@@ -74,7 +75,8 @@ export const makeWebhook: Answer = (app, request, reply) =>
         return await webhooksSheet(app, request, reply, visit, { made: document as { url: string; secret: string } });
       } catch (error) {
         if (!(error instanceof InvalidInput)) throw error;
-        const faults = [{ field: 'url', message: deskWords(visit.frame).settings.faults.webhook }];
+        const { webhook } = deskWords(visit.frame).settings.faults;
+        const faults = [{ field: 'url', message: limitWords(visit.frame, error.exceeds) ?? webhook }];
         return webhooksSheet(app, request, reply, visit, { typed, faults });
       }
     }),

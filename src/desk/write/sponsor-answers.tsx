@@ -49,7 +49,7 @@ export const postSponsor: Answer = (app, request, reply) =>
         return back();
       } catch (error) {
         if (error instanceof NotEditable) return lost(visit, issue, reply, texts, overReason(error));
-        const fault = slotFaultOf(error, slot, texts);
+        const fault = slotFaultOf(error, slot);
         if (fault === undefined) throw error;
         return sponsorSheet(app, request, reply, visit, { texts, fault });
       }

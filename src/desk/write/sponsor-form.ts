@@ -1,4 +1,4 @@
-import { InvalidInput } from '../../errors.js';
+import { type ExceededLimit, InvalidInput } from '../../errors.js';
 import { DraftChanged } from '../../issues/draft-errors.js';
 import type { SponsorSlot } from '../../issues/sponsor-slot.js';
 import type { FormBody } from '../../web/kit/form-body.js';
@@ -21,16 +21,13 @@ export const slotIn = (form: FormBody): SlotTexts =>
 
 /** Why a sponsor was not saved: a field that is wrong, or somebody who was faster. */
 export type SlotFault =
-  | 'title'
-  | 'url'
-  | 'image'
-  | 'to'
   | 'sponsors'
   | 'busy'
+  | { field: keyof SlotTexts; exceeds: ExceededLimit | undefined }
   | { by: string; at: number; theirs: SlotTexts | undefined };
 
 /** @returns undefined: the error is about something else */
-export function slotFaultOf(error: unknown, slot: string, texts: SlotTexts): SlotFault | undefined {
+export function slotFaultOf(error: unknown, slot: string): SlotFault | undefined {
   if (error instanceof DraftChanged) {
     const change = error.changes.find(({ field, texts: both }) => both && field === `sponsors.${slot}`);
     if (!change) return 'busy';
@@ -39,10 +36,7 @@ export function slotFaultOf(error: unknown, slot: string, texts: SlotTexts): Slo
   }
   if (!(error instanceof InvalidInput)) return undefined;
   if (error.field === 'revision') return 'busy';
-  if (texts.title === '') return 'title';
-  if (!isAddress(texts.url)) return 'url';
-  if (texts.image !== '' && !isAddress(texts.image)) return 'image';
-  return texts.from !== '' && texts.to !== '' && texts.to < texts.from ? 'to' : 'sponsors';
+  // All slots of an issue are saved together, and only the texts of this one were typed: `sponsors.2.label`.
+  const field = fields.find((name) => error.field.endsWith(`.${name}`));
+  return field ? { field, exceeds: error.exceeds } : 'sponsors';
 }
-
-const isAddress = (text: string) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);

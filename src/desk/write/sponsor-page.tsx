@@ -6,6 +6,7 @@ import { pathTo } from '../../settings/web-paths.js';
 import { languageAttributes } from '../../web/kit/word-language.js';
 import { type DeskVisit, deskWords } from '../kit/as-person.js';
 import { DeskPage, Head, writeAddress } from '../kit/desk-page.js';
+import { limitWords } from '../kit/limit-words.js';
 import { IssueName } from '../kit/parts.js';
 import type { SlotFault, SlotTexts } from './sponsor-form.js';
 import { placeWords } from './sponsor-lines.js';
@@ -49,7 +50,7 @@ export function SponsorPage(props: SponsorProps) {
 function FaultNotice({ visit: { frame }, newsletter, fault }: SponsorProps) {
   if (fault === undefined) return null;
   const words = deskWords(frame).write;
-  if (typeof fault === 'string') {
+  if (typeof fault === 'string' || 'field' in fault) {
     return (
       <p className="notice" role="alert">
         {fault === 'sponsors' || fault === 'busy' ? words.faults[fault] : words.faults.invalid}
@@ -74,22 +75,13 @@ function SlotForm(props: SponsorProps & { action: string }) {
   const { frame } = visit;
   const words = deskWords(frame).write.sponsor;
   const own = languageAttributes(frame, newsletter);
-  const error = { title: words.needsTitle, url: words.needsUrl, image: words.needsUrl, to: words.dayOrder };
-  const field = (name: keyof SlotTexts) => ({
-    ...{ name, value: texts[name] },
-    error: fault === name ? error[name as keyof typeof error] : undefined,
-  });
+  const field = (name: keyof SlotTexts) => ({ name, value: texts[name], error: wrongIn(frame, name, fault) });
   const places = ['top', 'lead', ...newsletter.sections.map((section) => `section:${section}`), 'end'];
   return (
     <form className="card writing" method="post" action={action}>
       <input type="hidden" name="revision" value={issue.revision} />
       <Line {...field('title')} label={words.headline} attributes={own} />
-      <div className="field">
-        <div className="label">
-          <label htmlFor="text">{words.text}</label>
-        </div>
-        <textarea id="text" name="text" rows={3} defaultValue={texts.text} {...own} />
-      </div>
+      <Teaser label={words.text} {...field('text')} attributes={own} />
       <Line {...field('url')} label={words.url} attributes={{ type: 'url' }} />
       <div className="field">
         <div className="label">
@@ -126,22 +118,49 @@ function SlotForm(props: SponsorProps & { action: string }) {
   );
 }
 
-/** A field of one line. */
-function Line({
-  name,
-  value,
-  label,
-  hint,
-  error,
-  attributes = {},
-}: {
+/** What is wrong in a field, if that is where the fault is. */
+function wrongIn(frame: DeskVisit['frame'], name: keyof SlotTexts, fault: SlotFault | undefined): string | undefined {
+  if (typeof fault !== 'object' || !('field' in fault) || fault.field !== name) return undefined;
+  const { needsTitle, needsUrl, needsDay, dayOrder } = deskWords(frame).write.sponsor;
+  const own: Partial<Record<keyof SlotTexts, string>> = {
+    ...{ title: needsTitle, url: needsUrl, image: needsUrl, from: needsDay, to: dayOrder },
+  };
+  return limitWords(frame, fault.exceeds) ?? own[name] ?? deskWords(frame).faults.invalid;
+}
+
+/** The text of several lines. */
+function Teaser({ name, value, label, error, attributes }: LineProps) {
+  const isWrong = error !== undefined;
+  return (
+    <div className="field">
+      <div className="label">
+        <label htmlFor={name}>{label}</label>
+      </div>
+      <textarea
+        {...{ id: name, name, rows: 3, defaultValue: value, ...attributes }}
+        aria-invalid={isWrong || undefined}
+        aria-describedby={isWrong ? `${name}-hint` : undefined}
+      />
+      {isWrong ? (
+        <p id={`${name}-hint`} className="error">
+          {error}
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+interface LineProps {
   name: string;
   value: string;
   label: ReactNode;
   hint?: ReactNode;
   error?: string | undefined;
   attributes?: Record<string, string>;
-}) {
+}
+
+/** A field of one line. */
+function Line({ name, value, label, hint, error, attributes = {} }: LineProps) {
   const isDescribed = hint !== undefined || error !== undefined;
   return (
     <div className="field">

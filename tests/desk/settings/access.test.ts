@@ -40,6 +40,15 @@ test('a token is shown once, and ends after a question that names it', async () 
   expect([wrong.statusCode, wrong.body.includes('Choose at least one thing')]).toEqual([400, true]);
 });
 
+test('one webhook more than there can be is refused with their number, and an address that is none with its form', async () => {
+  for (let n = 0; n < 20; n += 1)
+    await ada.post(webhooks, { url: `https://hooks.example.com/${n}`, event: 'issue.sent' });
+  const { body } = await ada.post(webhooks, { url: 'https://hooks.example.com/a', event: 'issue.sent' });
+  expect(body).toContain('There can be at most 20. Remove one first.');
+  await web.app.redis.del(keys.webhooks);
+  expect((await ada.post(webhooks, { url: 'hooks', event: 'issue.sent' })).body).toContain('starts with https://');
+});
+
 test('a webhook is added with its secret, tested, and removed after a question', async () => {
   const made = await ada.post(webhooks, { url: 'https://hooks.example.com/a', event: 'issue.sent' });
   expect(made.body).toMatch(/<code>whsec_[\w+/=]+<\/code>/);

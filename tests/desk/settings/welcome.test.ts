@@ -44,6 +44,8 @@ test('an email is written, seen as readers get it, changed, tested and removed a
   const wrong = await ada.post(`${at}/new`, { act: 'save', days: 'soon', subject: 'Hello', preheader: '', note: '' });
   expect([wrong.statusCode, wrong.body.includes('a whole number from 1 to 90')]).toEqual([400, true]);
   expect(wrong.body).toContain('value="Hello"');
+  const long = await write('A'.repeat(501));
+  expect([long.statusCode, long.body.includes('Shorten this to 500 characters or fewer.')]).toEqual([400, true]);
   expect((await write('Hello')).headers.location).toBe(`${at}/step-1?saved=1`);
   const page = await ada.get(`${at}/step-1?saved=1`);
   expect(page.body).toMatch(/Saved\.[\s\S]*<iframe[^>]*src="[^"]*step-1\/email"/);

@@ -328,6 +328,13 @@ test('a sponsor is added, changed and removed, and one that is not valid says wh
   const sponsor = { title: 'A map that stays dry', url: 'https://sponsor.example.com/', place: 'section:City' };
   const refused = await (await writer.open('write/sponsor/new'))('save', { ...sponsor, url: '' });
   expect([refused.statusCode, refused.body.includes('value="A map that stays dry"')]).toEqual([409, true]);
+  const long = await (await writer.open('write/sponsor/new'))('save', { ...sponsor, label: 'W'.repeat(61) });
+  expect(long.body).toMatch(/id="label"[^>]*aria-invalid="true"[\s\S]*Shorten this to 60 characters or fewer/);
+  expect(long.body).not.toContain('at most 10 sponsors');
+  const wordy = await (await writer.open('write/sponsor/new'))('save', { ...sponsor, text: 'W '.repeat(1_001) });
+  expect(wordy.body).toMatch(
+    /<textarea id="text"[^>]*aria-invalid="true"[\s\S]*Shorten this to 2,000 characters or fewer/,
+  );
   await (await writer.open('write/sponsor/new'))('save', sponsor);
   expect((await content()).sponsors).toMatchObject([{ id: 's1', ...sponsor }]);
   const [one, other] = [

@@ -14,6 +14,7 @@ import type { FieldFault } from '../../../web/sign-up/form-parts.js';
 import { stepNewsletter } from '../../first-day/steps-answers.js';
 import type { Answer } from '../../kit/answer.js';
 import { asPerson, type DeskVisit, deskWords } from '../../kit/as-person.js';
+import { limitWords } from '../../kit/limit-words.js';
 import { orNothing } from '../../kit/or-nothing.js';
 import { welcomeAddress, welcomeStepAddress } from '../../kit/welcome-addresses.js';
 import { ConfirmFirst } from '../answer-settings.js';
@@ -215,9 +216,10 @@ async function addedAt(
 
 function faultsOf(error: InvalidInput, { frame }: DeskVisit): FieldFault[] {
   const { faults } = deskWords(frame).settings.welcome;
-  return error.all.map(({ field }) => {
+  return error.all.map(({ field, exceeds }) => {
     const name = stepFields.find((one) => one === field);
-    return name ? { field: name, message: faults[name] } : { field: 'subject', message: faults.full };
+    const own = name ? faults[name] : field === 'step' ? faults.full : deskWords(frame).faults.invalid;
+    return { field: name ?? 'subject', message: (name && limitWords(frame, exceeds)) ?? own };
   });
 }
 
