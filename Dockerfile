@@ -1,4 +1,4 @@
-# Postrider in a container: runs the web server by default, or any other command by name. docs/operations.md,
+# Postrider in a container: runs the web server by default, or any other command by name. docs/install.md,
 # "Containers", explains how to pin the base image by its digest.
 #   docker build -t postrider .
 #   docker run -p 3000:3000 -e REDIS_URL=… -e SMTP_URL=… -e PUBLIC_URL=… postrider

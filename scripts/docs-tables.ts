@@ -55,7 +55,7 @@ function leastRole({ permission: { scope, also, rule } }: (typeof operations)[nu
   return roles.find(mayAll);
 }
 
-export const documentsWithTables = ['docs/webhooks.md', 'docs/operations.md', 'docs/roles.md'] as const;
+export const documentsWithTables = ['docs/webhooks.md', 'docs/sending.md', 'docs/roles.md'] as const;
 
 /** A document with each of its tables written anew, between `<!-- table: NAME -->` and `<!-- end of table -->`. */
 export function withTables(document: string): string {

@@ -5,6 +5,7 @@ import { workerMetrics } from '../src/settings/metrics-settings.js';
 
 const pages = [
   'README.md',
+  'CHANGELOG.md',
   'CONTRIBUTING.md',
   ...readdirSync('docs').flatMap((name) => (name.endsWith('.md') ? `docs/${name}` : [])),
 ];
@@ -31,12 +32,21 @@ test.each(pages)('every link of %s to a page or a section of ours leads somewher
   expect(broken).toEqual([]);
 });
 
-test('the contents of docs/operations.md list every section', () => {
-  const page = readFileSync('docs/operations.md', 'utf8');
-  const sections = [...page.matchAll(/^### (.*)$/gm)].map(([, title]) => title);
-  const [contents = ''] = /## Contents\n[\s\S]*?\n## /.exec(page) ?? [];
-  expect(sections.length).toBeGreaterThan(30);
-  expect([...contents.matchAll(/\[([^\]]+)\]/g)].map(([, title]) => title)).toEqual(sections);
+const linesOf = (page: string) => readFileSync(page, 'utf8').trimEnd().split('\n').length;
+
+test('docs/README.md lists every page of the documentation once, before its terms', () => {
+  const [list = ''] = readFileSync('docs/README.md', 'utf8').split('## Terms');
+  const listed = [...list.matchAll(/^- \[[^\]]+\]\(([^)]+)\)/gm)].map(([, target]) => `docs/${target}`);
+  expect(listed.sort()).toEqual(pages.filter((page) => page.startsWith('docs/') && page !== 'docs/README.md').sort());
+});
+
+test('README.md has at most 150 lines', () => {
+  expect(linesOf('README.md')).toBeLessThanOrEqual(150);
+});
+
+test('each page of the documentation has at most 250 lines, besides the guarantees and the figures', () => {
+  const longer = pages.filter((page) => page.startsWith('docs/') && linesOf(page) > 250);
+  expect(longer).toEqual(['docs/guarantees.md', 'docs/scaling.md']);
 });
 
 test('the example of docs/metrics.md asks the web server and two workers at the ports of their systemd units', () => {

@@ -135,7 +135,7 @@ function noteIssues({ held, paused }: RestoreResult, output: Output): void {
     );
   for (const { id, reached, notReached } of paused)
     output.note(
-      `${id} was being sent and is paused now. According to the backup, ${restInEnglish({ reached, notReached })}. If you resume it, readers who received it after the backup was taken get it twice. To avoid that, first mark the readers who have it, with your relay's log: \`postrider issue reached ${id} --file FILE\` (docs/operations.md, "Who has it already"). Then \`postrider issue resume ${id}\` emails only the others. Or \`postrider issue cancel ${id}\`: nobody gets it twice, and the others never get it.`,
+      `${id} was being sent and is paused now. According to the backup, ${restInEnglish({ reached, notReached })}. If you resume it, readers who received it after the backup was taken get it twice. To avoid that, first mark the readers who have it, with your relay's log: \`postrider issue reached ${id} --file FILE\` (docs/backup.md, "Who has it already"). Then \`postrider issue resume ${id}\` emails only the others. Or \`postrider issue cancel ${id}\`: nobody gets it twice, and the others never get it.`,
     );
 }
 

@@ -19,7 +19,7 @@ export const metricsRemedies: Readonly<Record<MetricsTrouble, string>> = {
 
 /** What to do when the web pages cannot be served. */
 export const webRemedies = {
-  'port forbidden': 'Set PORT (or DESK_PORT) to one above 1023, behind a proxy (docs/operations.md).',
+  'port forbidden': 'Set PORT (or DESK_PORT) to one above 1023, behind a proxy (docs/proxy.md).',
   address: 'Set HOST to an address of this machine: 127.0.0.1, or 0.0.0.0 for all.',
 } as const;
 

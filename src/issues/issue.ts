@@ -147,7 +147,7 @@ export interface Issue extends DraftContent {
   markedAt: number;
   /** When a list of the recipients who had it before that restore was first marked to its end; 0: none was. */
   reachedAt: number;
-  /** Totals of the folded ledger (docs/operations.md); null until it is folded. */
+  /** Totals of the folded ledger (docs/memory.md); null until it is folded. */
   folded: FoldedLedger | null;
   /** Whether its ledger has been packed with others' (ledger/packed-ledgers.ts). Parts of it may be out again. */
   ledgerPacked: boolean;

@@ -1275,7 +1275,7 @@ const messages = onDemand(() => ({
         stored: (count: number) => `${counted(count, 'backup')} there`,
         unplanned: 'None is planned. With this setting, a worker writes one each day and deletes old ones:',
         guide:
-          'Until then, “Back up now” writes into the folder “backups” of the worker’s DATA_DIR. The guide to operations (docs/operations.md) says more.',
+          'Until then, “Back up now” writes into the folder “backups” of the worker’s DATA_DIR. docs/backup.md says more.',
         copy: 'A backup beside the data is lost with them: keep it on another machine.',
         secret: 'A backup has addresses and the key that signs links. Protect it like a password.',
       },
@@ -3556,7 +3556,7 @@ const findings = onDemand(
     ],
     'replicas.failed-over': ({ at: moment, server }, at) => [
       `a replica of Redis${server === null ? '' : ` (${server})`} has become the primary, noticed at ${at(moment)}`,
-      'In the report of each issue that was being sent then, see how many readers may have received it twice. Check that the old primary follows the new one: docs/operations.md, “When a primary is lost”, has the steps. This note ends after a day.',
+      'In the report of each issue that was being sent then, see how many readers may have received it twice. Check that the old primary follows the new one: docs/redis.md, “When a primary is lost”, has the steps. This note ends after a day.',
     ],
     'worker.away': () => [
       'nothing is sent, because no worker is running',
@@ -3614,11 +3614,11 @@ const findings = onDemand(
     ],
     'memory.filling': ({ server, used, max, perDay, days }) => [
       `memory of Redis${server === null ? '' : ` on ${server}`} is full in ${days === 0 ? 'less than a day' : `about ${counted(days, 'day')}`}: ${size(used)} of ${size(max)}, and ${size(perDay)} more each day`,
-      'Raise maxmemory of Redis, or give its machine more memory. docs/operations.md says what takes it and what is deleted when.',
+      'Raise maxmemory of Redis, or give its machine more memory. docs/memory.md says what takes it and what is deleted when.',
     ],
     'memory.high': ({ server, used, max }) => [
       `Redis${server === null ? '' : ` on ${server}`} uses ${size(used)} of ${size(max)} of memory; when it is full, nobody can sign up and nothing new is sent`,
-      'Raise maxmemory of Redis, or give its machine more memory. docs/operations.md says what takes it and what is deleted when.',
+      'Raise maxmemory of Redis, or give its machine more memory. docs/memory.md says what takes it and what is deleted when.',
     ],
     'listener.away': () => ['the listener for bounces does not run', 'Start it again.'],
     'feedback.unread': ({ newsletter, emails }) => [
@@ -3803,7 +3803,7 @@ const findings = onDemand(
     },
     'memory.unlimited': ({ servers }) => [
       `Redis${servers.length === 0 ? '' : ` on ${servers.join(', ')}`} has no memory limit: it can take all memory of its machine, and the system may then kill Redis`,
-      'Set maxmemory of Redis to more than the list needs, and to less than half of the memory of its machine. docs/operations.md says how.',
+      'Set maxmemory of Redis to more than the list needs, and to less than half of the memory of its machine. docs/redis.md says how.',
     ],
     'list.fine': ({ buckets }) => `${buckets} buckets`,
     'list.moving': ({ from, to }) => [

@@ -1184,7 +1184,7 @@ const messages = onDemand(
           rule: '保留最近 7 份每日、4 份每周和 12 份每月备份，其余的会被删除。',
           stored: (count) => `现有 ${inDigits(count)} 份备份`,
           unplanned: '尚未安排自动备份。设置以下变量后，工作进程会每天写入一份备份，并删除旧的：',
-          guide: '在此之前，“立即备份”会写入工作进程的 DATA_DIR 下的 backups 文件夹。详见 docs/operations.md。',
+          guide: '在此之前，“立即备份”会写入工作进程的 DATA_DIR 下的 backups 文件夹。详见 docs/backup.md。',
           copy: '与数据放在一起的备份会随数据一起丢失：请保存到另一台机器上。',
           secret: '备份中有读者的邮箱地址，以及为链接签名的密钥。请像密码一样妥善保管。',
         },
@@ -3279,7 +3279,7 @@ const findings = onDemand(
     ],
     'replicas.failed-over': ({ at: moment, server }, at) => [
       `Redis 的一个副本${server === null ? '' : `（${server}）`}已升为主节点，发现时间：${at(moment)}`,
-      '请在当时正在发送的各期的报告中，查看有多少读者可能收到了两次，并确认原主节点已成为新主节点的副本。步骤见 docs/operations.md#when-a-primary-is-lost。此提示一天后自动消失。',
+      '请在当时正在发送的各期的报告中，查看有多少读者可能收到了两次，并确认原主节点已成为新主节点的副本。步骤见 docs/redis.md#when-a-primary-is-lost。此提示一天后自动消失。',
     ],
     'worker.away': () => ['没有正在运行的工作进程，因此不会发送任何邮件', '请在服务器上启动工作进程：它负责发送邮件。'],
     'issue.waits': ({ issue, because, startAt, since }, at) => {
@@ -3331,11 +3331,11 @@ const findings = onDemand(
     ],
     'memory.filling': ({ server, used, max, perDay, days }) => [
       `Redis${server === null ? '' : `（${server}）`} 的内存${days === 0 ? '将在一天内' : `约 ${days} 天后`}用满：已用 ${size(used)}，共 ${size(max)}，每天增加 ${size(perDay)}`,
-      '请提高 Redis 的 maxmemory，或为其主机增加内存。哪些数据占用内存、何时清理，见 docs/operations.md。',
+      '请提高 Redis 的 maxmemory，或为其主机增加内存。哪些数据占用内存、何时清理，见 docs/memory.md。',
     ],
     'memory.high': ({ server, used, max }) => [
       `Redis${server === null ? '' : `（${server}）`} 已使用 ${size(used)} 内存，共 ${size(max)}；用满后无法订阅，也不会发送新邮件`,
-      '请提高 Redis 的 maxmemory，或为其主机增加内存。哪些数据占用内存、何时清理，见 docs/operations.md。',
+      '请提高 Redis 的 maxmemory，或为其主机增加内存。哪些数据占用内存、何时清理，见 docs/memory.md。',
     ],
     'listener.away': () => ['退信接收程序没有运行', '请重新启动。'],
     'feedback.unread': ({ newsletter, emails }) => [
@@ -3497,7 +3497,7 @@ const findings = onDemand(
     },
     'memory.unlimited': ({ servers }) => [
       `Redis${namedServers(servers)}没有设置内存上限：它可能用尽主机内存，并被系统强制结束`,
-      '请设置 Redis 的 maxmemory：大于列表所需，小于主机内存的一半。做法见 docs/operations.md。',
+      '请设置 Redis 的 maxmemory：大于列表所需，小于主机内存的一半。做法见 docs/redis.md。',
     ],
     'list.fine': ({ buckets }) => `${buckets} 个桶`,
     'list.moving': ({ from, to }) => [`正在从 ${from} 个桶迁移到 ${to} 个桶`, '如果曾被中断，请继续迁移。'],

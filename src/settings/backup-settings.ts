@@ -83,7 +83,7 @@ export const backupGaps = (given: Readonly<Record<string, unknown>>): string[] =
 export const backupDocs = {
   BACKUP_TO: {
     default: 'none',
-    text: 'A folder for backups, best on another disk or another machine, or an S3-compatible bucket (`s3://bucket/prefix`): a worker writes one there each day. Of the last backups it keeps 7 daily, 4 weekly and 12 monthly ones, and deletes the others (docs/operations.md). A folder is made when it is missing.',
+    text: 'A folder for backups, best on another disk or another machine, or an S3-compatible bucket (`s3://bucket/prefix`): a worker writes one there each day. Of the last backups it keeps 7 daily, 4 weekly and 12 monthly ones, and deletes the others (docs/backup.md). A folder is made when it is missing.',
     example: '/mnt/backups/postrider',
   },
   BACKUP_AT: {

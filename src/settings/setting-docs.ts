@@ -24,7 +24,7 @@ export const settingDocs = {
   'The SMTP relay': {
     SMTP_URL: {
       default: 'the catch-all inbox',
-      text: 'The relay: `smtp://`, `smtps://` or `lmtp://`, with a user and a password if it requires them (percent-encoded: `@` is `%40`), or a Unix socket: `smtp+unix:///path` or `lmtp+unix:///path`. Separate several with commas. They share the messages, and the others take over when one fails. Each relay takes options: `weight` (its share, default 1), `connections` (default `SMTP_CONNECTIONS`), `maxMessages` (messages per connection; by default Postrider learns it), `dialogue` (`nodemailer` leaves the SMTP dialogue to Nodemailer, which is slower), `pipelining` (`off` sends the next envelope only after the reply to a message), `connect` (how long it may take to accept a connection, default `15s`), `rate` (`50/s`, `3000/m`, `50000/d`), `tls` (`required`, `opportunistic` or `off`), `ca` (a file of certificates to trust), `servername` (the name in the certificate) and `oauth2` (a file with access data instead of a password). docs/operations.md explains the last four. Example: `smtps://user:password@a.example.com?weight=3,smtp://b.example.net?rate=100/s`.',
+      text: 'The relay: `smtp://`, `smtps://` or `lmtp://`, with a user and a password if it requires them (percent-encoded: `@` is `%40`), or a Unix socket: `smtp+unix:///path` or `lmtp+unix:///path`. Separate several with commas. They share the messages, and the others take over when one fails. Each relay takes options: `weight` (its share, default 1), `connections` (default `SMTP_CONNECTIONS`), `maxMessages` (messages per connection; by default Postrider learns it), `dialogue` (`nodemailer` leaves the SMTP dialogue to Nodemailer, which is slower), `pipelining` (`off` sends the next envelope only after the reply to a message), `connect` (how long it may take to accept a connection, default `15s`), `rate` (`50/s`, `3000/m`, `50000/d`), `tls` (`required`, `opportunistic` or `off`), `ca` (a file of certificates to trust), `servername` (the name in the certificate) and `oauth2` (a file with access data instead of a password). docs/relays.md explains the last four. Example: `smtps://user:password@a.example.com?weight=3,smtp://b.example.net?rate=100/s`.',
       example: 'smtps://user:password@relay.example.com:465',
     },
     SMTP_URL_FILE: {
@@ -133,7 +133,7 @@ export const settingDocs = {
     },
     DURABLE_REPLICAS: {
       default: '`0`',
-      text: 'The number of replicas of Redis, 0 to 5, that must have a change on their disks before it is answered. A message is sent only when as many replicas know of it. With too few replicas, changes are refused and sends wait. Set it to the number of replicas of each primary, so that none that takes over lacks a change. docs/operations.md explains the settings of Redis that belong to it.',
+      text: 'The number of replicas of Redis, 0 to 5, that must have a change on their disks before it is answered. A message is sent only when as many replicas know of it. With too few replicas, changes are refused and sends wait. Set it to the number of replicas of each primary, so that none that takes over lacks a change. docs/redis.md explains the settings of Redis that belong to it.',
     },
     LIST_BUCKETS: {
       default: '`16384`, or the number of the existing list',
@@ -142,7 +142,7 @@ export const settingDocs = {
     },
     SECRET: {
       default: 'one kept in Redis',
-      text: 'Signs the links in emails; at least 16 characters, for example from `openssl rand -base64 32`. To change it, put the new one first and keep the old one (`new,old`): links in emails that were sent keep working. With several machines, docs/operations.md has the order of the restarts, and what to do if it was not set before. A list that is created while `SECRET` is set needs that key for good (docs/operations.md).',
+      text: 'Signs the links in emails; at least 16 characters, for example from `openssl rand -base64 32`. To change it, put the new one first and keep the old one (`new,old`): links in emails that were sent keep working. With several machines, docs/secret.md has the order of the restarts, and what to do if it was not set before. A list that is created while `SECRET` is set needs that key for good (docs/secret.md).',
       example: '',
     },
     SECRET_FILE: {

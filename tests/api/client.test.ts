@@ -138,15 +138,15 @@ await client.GET('/issues/{issue}/nothing', { params: { path } });
     expect(types).toMatch(/@deprecated\n\s+\* @description The earlier name of "every"\./);
   });
 
-  test('the example of docs/operations.md compiles, and works against the server', async () => {
-    const page = await readFile(join(root, 'docs/operations.md'), 'utf8');
+  test('the example of docs/api.md compiles, and works against the server', async () => {
+    const page = await readFile(join(root, 'docs/api.md'), 'utf8');
     const [, example = ''] = /^```ts\n(import createClient [\s\S]*?)^```/m.exec(page) ?? [];
     expect(await errorsOf('example', example.replace('https://news.example.com/api/v1', url))).toBe('');
     expect(await outputOf('example')).toBe(`${api.gazette.title}\n`);
   });
 });
 
-test('the API page, the address of the earlier client and docs/operations.md name the same two commands', async () => {
+test('the API page, the address of the earlier client and docs/api.md name the same two commands', async () => {
   const commands = clientCommands('http://localhost:3000');
   const page = (await api.get('/api')).body;
   for (const command of commands) expect(page).toContain(command);
@@ -156,6 +156,6 @@ test('the API page, the address of the earlier client and docs/operations.md nam
     code: 'route.gone',
     detail: expect.stringContaining(commands.join(' && ')),
   });
-  const guide = await readFile(join(root, 'docs/operations.md'), 'utf8');
+  const guide = await readFile(join(root, 'docs/api.md'), 'utf8');
   expect(guide).toContain(clientCommands('https://news.example.com').join('\n'));
 });

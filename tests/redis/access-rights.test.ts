@@ -5,7 +5,7 @@ import { startPostrider } from '../helpers/postrider.js';
 import { freePort, type Installation, quickInstallation } from '../helpers/process.js';
 import { startServer } from '../helpers/redis-server.js';
 
-/** The rights that docs/operations.md names, "Redis". */
+/** The rights that docs/redis.md names, "Redis". */
 const rights = ['~postrider:*', '~{postrider}:*', '&*', '+@all', '-@dangerous', '+info'];
 const advised = ['+config|get', '+config|set'];
 

@@ -34,8 +34,8 @@ async function textOf(answer: IncomingMessage): Promise<string> {
   return text;
 }
 
-test.for(proxyNames)('docs/operations.md shows the file of deploy/ for %s', async (name) => {
-  expect(readFileSync('docs/operations.md', 'utf8')).toContain(await proxyFile(name));
+test.for(proxyNames)('docs/proxy.md shows the file of deploy/ for %s', async (name) => {
+  expect(readFileSync('docs/proxy.md', 'utf8')).toContain(await proxyFile(name));
 });
 
 const form = (fields: Record<string, string>): ProxyRequest => ({

@@ -19,10 +19,10 @@ interface Row {
 
 const quoted = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, text = '']) => text);
 
-/** The table of docs/operations.md, "Public pages and caches". */
+/** The table of docs/proxy.md, "Public pages and caches". */
 function readTable(): Row[] {
-  const docs = readFileSync(new URL('../../../docs/operations.md', import.meta.url), 'utf8');
-  const part = docs.split('### Public pages and caches')[1]?.split('\n### ')[0] ?? '';
+  const docs = readFileSync(new URL('../../../docs/proxy.md', import.meta.url), 'utf8');
+  const part = docs.split('## Public pages and caches')[1]?.split('\n## ')[0] ?? '';
   const rows = part.split('\n').filter((line) => line.startsWith('| ') && !/^\| (Responses|---)/.test(line));
   return rows.map((line) => {
     const [first = '', second = '', third = ''] = line.slice(2).split(' | ');
@@ -54,7 +54,7 @@ async function visited(): Promise<Map<WebPath, string>> {
   return new Map(found);
 }
 
-test('the table of operations.md says for how long each kind of page is cached', async () => {
+test('the table of docs/proxy.md says for how long each kind of page is cached', async () => {
   const table = readTable();
   const others = table.at(-1);
   expect(table.map(({ addresses }) => addresses.length > 0)).toEqual([true, true, true, true, false]);

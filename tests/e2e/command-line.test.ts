@@ -4,14 +4,14 @@ import { expect, test } from 'vitest';
 import { startSite } from '../articles/site-for-tests.js';
 import { type Installation, newInstallation, quickInstallation } from '../helpers/process.js';
 
-/** One command of the README, and the lines below it that show what it prints. */
+/** One command of docs/command-line.md, and the lines below it that show what it prints. */
 interface Step {
   words: string[];
   prints: string[];
 }
 
-const readme = await readFile('README.md', 'utf8');
-const blocks = [...readme.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block = '']) => block);
+const page = await readFile('docs/command-line.md', 'utf8');
+const blocks = [...page.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block = '']) => block);
 
 /** The steps of a shell block. A line that begins with `#` shows output; the rest of a line from ` #` on is a comment. */
 function stepsOf(block: string): Step[] {
@@ -30,7 +30,7 @@ const forPostrider = blocks.map(stepsOf).filter((steps) => steps.every(({ words 
 const isOwnFeed = (steps: Step[]) => steps.some(({ words }) => words.join(' ').includes('source add'));
 const offline = forPostrider.filter((steps) => !isOwnFeed(steps));
 
-/** A line of output as the README shows it: `…` stands for any text, and alone in its line for any lines. */
+/** A line of output as the page shows it: `…` stands for any text, and alone in its line for any lines. */
 function asPattern(prints: readonly string[], url: string): RegExp {
   const lines = prints.map((line) =>
     line === '…'
@@ -52,7 +52,7 @@ async function follow({ cli, url }: Installation, { words, prints }: Step): Prom
   expect(`${stderr}${stdout}`).toMatch(asPattern(prints, url));
 }
 
-test('the README pasted as it stands works without a network, and each command prints what is beside it', async ({
+test('docs/command-line.md, pasted as it stands, works without a network, and each command prints what is beside it', async ({
   onTestFinished,
 }) => {
   const installation = await quickInstallation();
@@ -108,9 +108,9 @@ test('then the commands for your own feed lead to a draft with its articles, in 
   });
 });
 
-test('every other command that the README names exists', async ({ onTestFinished }) => {
+test('every other command that docs/command-line.md names exists', async ({ onTestFinished }) => {
   const named = [
-    ...readme.matchAll(
+    ...page.matchAll(
       /`(?:npx postrider )?((?:issue|feedback|source|article|subscriber|newsletter|comment|backup|token|segment) [a-z-]+)/g,
     ),
   ];
