@@ -14,12 +14,14 @@ import { invitationAttacks } from './groups/invitations.js';
 import { linkAttacks } from './groups/links.js';
 import { listAttacks } from './groups/list.js';
 import { listenerAttacks } from './groups/listener.js';
+import { lowestRoleAttacks } from './groups/lowest-role.js';
 import { mailboxAttacks } from './groups/mailbox.js';
 import { outgoingAttacks } from './groups/outgoing.js';
 import { pictureAttacks } from './groups/pictures.js';
 import { reportAttacks } from './groups/reports.js';
 import { requestAttacks } from './groups/requests.js';
 import { searchAttacks } from './groups/search.js';
+import { secretAttacks } from './groups/secrets.js';
 import { signInAttacks } from './groups/sign-in.js';
 import { sourceAttacks } from './groups/sources.js';
 import { storeAttacks } from './groups/store.js';
@@ -51,5 +53,7 @@ export const attackGroups: Readonly<Record<string, readonly Attack[]>> = {
   'sign-in': signInAttacks,
   invitations: invitationAttacks,
   uploads: uploadAttacks,
+  secrets: secretAttacks,
+  'lowest-role': lowestRoleAttacks,
   desk: [...deskAttacks, ...deskContentAttacks, ...deskHouseAttacks],
 };

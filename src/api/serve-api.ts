@@ -102,7 +102,9 @@ async function respond(
   const ifMatch = request.headers['if-match'];
   const ending = () => {
     const gone = new AbortController();
-    reply.raw.once('close', () => gone.abort());
+    // A client that has left while its call was read closes nothing more.
+    if (reply.raw.destroyed) gone.abort();
+    else reply.raw.once('close', () => gone.abort());
     return AbortSignal.any([closing, gone.signal]);
   };
   const given = { params: paramsOf(request), query, body, token, lastEventId, ifMatch, ending };

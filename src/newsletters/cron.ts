@@ -77,15 +77,37 @@ function nearest(
   // A skipped hour may move a tick into the next day, so the search begins a day early.
   const first = dayAfter(dayOf(wallTimeAt(moment, timeZone)), -direction);
   for (const day of daysFrom(first, direction)) {
-    const ticks = crons.filter((cron) => cron.ticksOn(day)).flatMap((cron) => ticksOf(cron, day, timeZone));
+    const momentAt = clockOf(day, timeZone);
+    const ticks = crons.filter((cron) => cron.ticksOn(day)).flatMap((cron) => ticksOf(cron, momentAt));
     const found = ticks.filter(counts);
     if (found.length > 0) return direction === 1 ? Math.min(...found) : Math.max(...found);
   }
   return undefined;
 }
 
-const ticksOf = ({ hours, minutes }: Cron, day: Day, timeZone: string): number[] =>
-  hours.flatMap((hour) => minutes.map((minute) => momentOn(day, `${hour}:${minute}`, timeZone)));
+type Clock = (hour: number, minute: number) => number;
+
+const ticksOf = ({ hours, minutes }: Cron, momentAt: Clock): number[] =>
+  hours.flatMap((hour) => minutes.map((minute) => momentAt(hour, minute)));
+
+const minuteMs = 60_000;
+
+/**
+ * Gives the moments of a day's local times. Anybody who may look at a newsletter may try expressions that tick every
+ * minute, and a look-up in a zone is slow: in an hour in which no clock changes, its minutes follow from its first.
+ */
+function clockOf(day: Day, timeZone: string): Clock {
+  const lookUp: Clock = (hour, minute) => momentOn(day, `${hour}:${minute}`, timeZone);
+  const starts = new Map<number, number | undefined>();
+  return (hour, minute) => {
+    if (!starts.has(hour)) {
+      const start = lookUp(hour, 0);
+      starts.set(hour, lookUp(hour, 59) - start === 59 * minuteMs ? start : undefined);
+    }
+    const start = starts.get(hour);
+    return start === undefined ? lookUp(hour, minute) : start + minute * minuteMs;
+  };
+}
 
 function* daysFrom(first: Day, direction: 1 | -1): Generator<Day> {
   for (let i = 0; i < searchDays; i += 1) yield dayAfter(first, direction * i);

@@ -87,7 +87,8 @@ export const segments = {
     key: ['slug', 'name'],
     run: async (app, { slug, name }) => {
       const newsletter = await newsletterOf(app, { slug });
-      return withCount(app.list, newsletter, await readSegment(app.redis, slug, name));
+      const found = await readSegment(app.redis, slug, name);
+      return app.progress.reads.join(`segment ${slug} ${name}`, () => withCount(app.list, newsletter, found));
     },
     output: countedSegment,
   }),

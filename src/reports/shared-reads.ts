@@ -13,6 +13,8 @@ export interface SharedReads {
    * @param version what was found for another one is not returned
    */
   read<Found>(name: string, version: string, read: () => Promise<Found>): Promise<Shared<Found>>;
+  /** Waits for the read of this name that is under way, or reads: what was found before is not returned. */
+  join<Found>(name: string, read: () => Promise<Found>): Promise<Found>;
 }
 
 const leastGapMs = 1_000;
@@ -30,6 +32,7 @@ interface Kept {
 /** Opens the reads of one process. @param now Unix milliseconds */
 export function openSharedReads(now: () => number = Date.now): SharedReads {
   const kept = new Map<string, Kept>();
+  const underWay = new Map<string, Promise<unknown>>();
   const start = (name: string, version: string, read: () => Promise<unknown>): Kept => {
     const at = now();
     const reading = read().then(
@@ -56,6 +59,11 @@ export function openSharedReads(now: () => number = Date.now): SharedReads {
       const known = kept.get(name);
       const isFresh = known !== undefined && known.version === version && now() < known.until;
       return (await (isFresh ? known : start(name, version, read)).result) as Shared<Found>;
+    },
+    async join<Found>(name: string, read: () => Promise<Found>) {
+      const reading = underWay.get(name) ?? read().finally(() => underWay.delete(name));
+      underWay.set(name, reading);
+      return (await reading) as Found;
     },
   };
 }

@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { InvalidInput } from '../../src/errors.js';
 import { checkCron, lastTick, nextTick } from '../../src/newsletters/cron.js';
+import { momentOn } from '../../src/newsletters/zoned-time.js';
 
 /** A Wednesday. */
 const now = Date.parse('2026-11-25T12:00:00Z');
@@ -54,4 +55,31 @@ test.each([
 test('an empty schedule has no tick', () => {
   expect(nextTick('', 'UTC', now)).toBeUndefined();
   expect(lastTick('', 'UTC', now)).toBeUndefined();
+});
+
+test.each([
+  ['Europe/Berlin', '2026-03-29'],
+  ['Europe/Berlin', '2026-10-25'],
+  // Its clocks change by half an hour.
+  ['Australia/Lord_Howe', '2026-04-05'],
+  ['Australia/Lord_Howe', '2026-10-04'],
+  ['Asia/Kathmandu', '2026-11-25'],
+])('in %s, the ticks of %s are the moments of its local times', (timeZone, day) => {
+  const times = Array.from({ length: 24 * 6 }, (_, i) => `${Math.floor(i / 6)}:${(i % 6) * 10}`);
+  const expected = [...new Set(times.map((time) => momentOn(day, time, timeZone)))].sort((a, b) => a - b);
+  const found: number[] = [];
+  for (let after = (expected[0] ?? 0) - 1; found.length < expected.length; after = found.at(-1) ?? 0)
+    found.push(nextTick('*/10 * * * *', timeZone, after) ?? 0);
+  expect(found).toEqual(expected);
+});
+
+test('an expression that ticks every minute, ten times over, looks a zone up a few times an hour', () => {
+  const lookUps = vi.spyOn(Intl.DateTimeFormat.prototype, 'formatToParts');
+  try {
+    nextTick(Array(10).fill('* * * * *').join(';'), 'Europe/Berlin', now);
+    // Two days with 24 hours each. A look-up of a minute takes four.
+    expect(lookUps.mock.calls.length).toBeLessThan(2 * 24 * 10);
+  } finally {
+    lookUps.mockRestore();
+  }
 });

@@ -47,7 +47,9 @@ export const checks = {
     run: async (app, asked, { progress }) => {
       const issue = await issueOf(app, asked);
       progress('Checking links, pictures, relay and DNS …', 0, 0);
-      return { issue, ...(await runChecks(app, issue)) };
+      // They open links and ask DNS: whoever asks many times at once must not have them do so as often.
+      const name = `checks ${issue.id} ${issue.revision}`;
+      return { issue, ...(await app.progress.reads.join(name, () => runChecks(app, issue))) };
     },
     output: checkReport,
     document: (_, { issue, ok, checks: found }) => {
