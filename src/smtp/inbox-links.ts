@@ -1,4 +1,5 @@
-import type { RequestListener, Server } from 'node:http';
+import type { IncomingMessage, RequestListener, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
 
 /** The script of the inbox's page, and the frame in which it shows an email: that neither follows a link nor opens a page. */
 const script = /^\/assets\/index-[\w-]+\.js$/;
@@ -34,5 +35,45 @@ export function letLinksOpen(pages: InboxPages): void {
       response.setHeader('Content-Type', 'text/javascript; charset=utf-8');
       response.end(withOpenLinks(body));
     }, serve);
+  });
+}
+
+const ownHosts = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/**
+ * Whether a request comes from the inbox's own page, or from a program on this machine. Host is checked too, because
+ * a page whose name resolves to this machine (DNS rebinding) has the same origin as its address.
+ */
+export function isOwnRequest({ host = '', origin }: Pick<IncomingMessage['headers'], 'host' | 'origin'>): boolean {
+  const own = `http://${host}`;
+  if (!URL.canParse(own)) return false;
+  const { hostname, origin: asked } = new URL(own);
+  return ownHosts.has(hostname) && (origin === undefined || origin === asked);
+}
+
+/** Refuses every request and WebSocket of another site's page before the inbox sees it, so that no such page reads an email. */
+export function refuseOtherSites({ server }: InboxPages): void {
+  guardListeners(server, 'request', (_request, response) => response.writeHead(403).end());
+  guardListeners(server, 'upgrade', (_request, socket) =>
+    socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n'),
+  );
+}
+
+interface Answered {
+  request: Parameters<RequestListener>[1];
+  upgrade: Duplex;
+}
+
+function guardListeners<Event extends keyof Answered>(
+  server: Server,
+  event: Event,
+  refuse: (request: IncomingMessage, to: Answered[Event]) => unknown,
+): void {
+  type Listener = (request: IncomingMessage, to: Answered[Event], ...rest: unknown[]) => void;
+  const listeners = server.listeners(event) as Listener[];
+  server.removeAllListeners(event);
+  server.on(event, (request: IncomingMessage, to: Answered[Event], ...rest: unknown[]) => {
+    if (!isOwnRequest(request.headers)) return void refuse(request, to);
+    for (const listener of listeners) listener.call(server, request, to, ...rest);
   });
 }

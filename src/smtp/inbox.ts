@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeError, PostriderError } from '../errors.js';
-import { type InboxPages, letLinksOpen } from './inbox-links.js';
+import { type InboxPages, letLinksOpen, refuseOtherSites } from './inbox-links.js';
 
 export class InboxFailed extends PostriderError {
   override readonly code = 'inbox.failed';
@@ -67,7 +67,10 @@ export async function startInbox(ports: { smtp: number; web: number }, dataDir: 
     throw new InboxFailed(ports, cause);
   }
   const pages = maildev.getServers()?.api?.server;
-  if (pages) letLinksOpen(pages as unknown as InboxPages);
+  if (pages) {
+    letLinksOpen(pages as unknown as InboxPages);
+    refuseOtherSites(pages as unknown as InboxPages);
+  }
   return {
     smtpUrl: `smtp://${host}:${ports.smtp}`,
     webUrl: `http://localhost:${ports.web}`,
