@@ -37,7 +37,7 @@ export type StoryStep = { at: string | null } & (
 /** What happened between an issue and one reader, as far as it is kept. */
 export interface ReaderStory {
   recipient: RecipientReport;
-  /** Null when it is no longer in the list. */
+  /** Null when it is not, or no longer, in the list of the issue's newsletter. */
   address: string | null;
   /** In order. Clicks and ratings, whose time is not kept, come before what has one. */
   steps: readonly StoryStep[];
@@ -62,7 +62,7 @@ export async function tellStory(
     ...(await answerSteps(list.redis, issue, id)),
     ...(issue.startedAt === 0 ? [] : later.map(changeStep)),
   ];
-  return { recipient, address: subscriber?.address || null, steps };
+  return { recipient, address: (membership && subscriber?.address) || null, steps };
 }
 
 async function deliverySteps(

@@ -2884,7 +2884,6 @@ const messages = onDemand(() => ({
         absences: {
           'not-sent': 'This issue has not been sent yet.',
           'not-on-list': 'This address is not on the list: it was not when the send began, or has been removed since.',
-          'other-newsletter': 'They do not read this newsletter.',
           'not-confirmed': 'They have not confirmed their subscription.',
           'confirmed-later': 'They confirmed after the send had begun.',
           'left-before': 'They no longer got the newsletter when the send began.',

@@ -2683,7 +2683,6 @@ const messages = onDemand(
           absences: {
             'not-sent': '这一期还没有发送。',
             'not-on-list': '该地址不在名单中：开始发送时不在，或之后被移除。',
-            'other-newsletter': '该读者没有订阅这份邮件刊物。',
             'not-confirmed': '该读者还没有确认订阅。',
             'confirmed-later': '该读者在开始发送之后才确认订阅。',
             'left-before': '开始发送前，该读者已移出名单。',

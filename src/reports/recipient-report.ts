@@ -39,7 +39,6 @@ export interface RecipientReport {
 export const absences = [
   'not-sent',
   'not-on-list',
-  'other-newsletter',
   'not-confirmed',
   'confirmed-later',
   'left-before',
@@ -114,12 +113,12 @@ async function whyAbsent(
   const record = await readRecord(list, id);
   const membership = record && membershipIn(decodeRecord(record), newsletter.number);
   if (issue.startedAt === 0) return ['not-sent', `The issue is ${issue.state}. It has no audience yet.`];
-  if (!record)
+  // Whoever may see this newsletter does not learn from it who reads another one.
+  if (!membership)
     return [
       'not-on-list',
-      'This address is not on the list. It was not there when the send began, or has been removed since.',
+      `This address is not on the list of "${newsletter.slug}". It was not there when the send began, or has been removed since.`,
     ];
-  if (!membership) return ['other-newsletter', `They are not a reader of "${newsletter.slug}".`];
   const { state, confirmedAt } = membership;
   if (state === 'pending')
     return ['not-confirmed', `They have not confirmed their subscription to "${newsletter.slug}".`];

@@ -62,6 +62,23 @@ test('one recipient is read by id or address, also one who was never in the audi
   expect((await read(id, token)).body.code).toBe('auth.scope-missing');
 });
 
+test('a reader of another newsletter is told apart from nobody by neither the report nor the story', async () => {
+  const courier = await api.newsletter({ slug: 'evening' });
+  const address = 'elsewhere@example.org';
+  const id = await api.enrolled(courier, address);
+  const nobody = 'f'.repeat(16);
+  for (const path of ['', '/story']) {
+    const read = async (who: string) => {
+      const { status, body } = await api.call('GET', `/issues/${issue}/recipients/${who}${path}`);
+      const { messageId: _, ...shown } = body.recipient ?? body;
+      return { status, shown: { ...shown, id: '' }, address: body.address, steps: body.steps };
+    };
+    const [reader, stranger] = [await read(id), await read(nobody)];
+    expect(reader).toEqual(stranger);
+    expect(reader.shown.absence).toBe('not-on-list');
+  }
+});
+
 test('an invalid cursor or state is named, and addresses need the scope for them', async () => {
   for (const [query, field] of [
     ['cursor=nonsense', 'cursor'],
