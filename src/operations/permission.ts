@@ -68,6 +68,8 @@ export interface Actor {
   newsletters: readonly string[] | null;
   /** Max sign-ups in a day. Left out: any number. */
   signUpsPerDay?: number;
+  /** Max calls in a minute. Left out: any number. */
+  perMinute?: number;
   /** Of a person, whose scopes depend on the newsletter: `perform` finds those of each operation (actorFor). */
   person?: SignedIn;
 }
@@ -85,7 +87,7 @@ export const consoleActor = (name: string): Actor => ({ kind: 'console', id: '',
 export const tokenActor = ({
   newsletter,
   ...token
-}: Pick<Actor, 'id' | 'name' | 'scopes' | 'signUpsPerDay'> & { newsletter: string | null }): Actor => ({
+}: Pick<Actor, 'id' | 'name' | 'scopes' | 'signUpsPerDay' | 'perMinute'> & { newsletter: string | null }): Actor => ({
   kind: 'token',
   ...token,
   newsletters: newsletter === null ? null : [newsletter],
@@ -242,6 +244,15 @@ export const mayUse = ({ scopes: held }: Pick<Actor, 'scopes'>, scope: Scope): b
 /** @throws ScopeMissing */
 export function requireScope(actor: Pick<Actor, 'scopes'>, scope: Scope | null): void {
   if (scope !== null && !mayUse(actor, scope)) throw new ScopeMissing(scope);
+}
+
+/** No actor gives a limit above its own. @throws InvalidInput */
+export function requireLimits(actor: Actor, given: Required<Pick<Actor, 'perMinute' | 'signUpsPerDay'>>): void {
+  for (const limit of ['perMinute', 'signUpsPerDay'] as const) {
+    const own = actor[limit];
+    if (own !== undefined && given[limit] > own)
+      throw new InvalidInput(limit, `must be at most ${own}, the limit of the token that asks`);
+  }
 }
 
 /** Whether an actor may see a newsletter. @param slug null: all newsletters */

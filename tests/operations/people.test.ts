@@ -83,6 +83,37 @@ describe('a token', () => {
       expect((await api.call('DELETE', path, { token: weak })).body.code).toBe('auth.scope-missing');
   });
 
+  test('that can give no role adds and changes nobody, not even somebody without a role', async () => {
+    const weak = await tokenWith(all);
+    const nobody = { email: 'ada@example.com', name: 'Ada' };
+    expect((await post(nobody, weak)).body.code).toBe('auth.scope-missing');
+    const viewer = await tokenWith([...all, ...roleScopes.viewer]);
+    expect((await post({ ...nobody, movesData: true }, viewer)).body.code).toBe('auth.scope-missing');
+    const { id } = (await post(nobody)).body;
+    const remove = (token: string) => api.call('DELETE', `/persons/${id}?confirm=true`, { token });
+    expect((await remove(weak)).body.code).toBe('auth.scope-missing');
+    expect((await remove(viewer)).status).toBe(204);
+  });
+
+  test('makes no token with a limit above its own, and revokes none with a scope that it lacks', async () => {
+    const { token } = await api.makeToken({ scopes: [...all], perMinute: 50, signUpsPerDay: 10 });
+    const make = (limits: object) =>
+      api.call('POST', '/tokens', { token, body: { name: 'a shop', scopes: ['installation:read'], ...limits } });
+    const own = { perMinute: 50, signUpsPerDay: 10 };
+    for (const field of ['perMinute', 'signUpsPerDay'] as const)
+      expect(await make({ ...own, [field]: own[field] + 1 })).toMatchObject({
+        status: 422,
+        body: { errors: [{ field }] },
+      });
+    expect((await make({})).status).toBe(422);
+    const made = await make(own);
+    expect(made.status).toBe(201);
+    const revoke = (id: string) => api.call('DELETE', `/tokens/${id}?confirm=true`, { token });
+    const { apiToken } = await api.makeToken({ scopes: ['subscribers:read'] });
+    expect((await revoke(apiToken.id)).body.code).toBe('auth.scope-missing');
+    expect((await revoke(made.body.id)).status).toBe(204);
+  });
+
   test('with a scope keeps the parts that have scopes of their own now', async () => {
     const issue = await api.issue(api.gazette, 'Edited');
     const edit = (token: string) =>

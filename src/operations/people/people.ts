@@ -44,11 +44,20 @@ declare module '../../errors.js' {
   }
 }
 
-type Roles = { role?: Role | null | undefined; roles?: Readonly<Record<string, Role>> | undefined };
+type Rights = {
+  role?: Role | null | undefined;
+  roles?: Readonly<Record<string, Role>> | undefined;
+  movesData?: boolean | undefined;
+};
 
-/** Nobody gives a role with more scopes than their own, and changes nobody who has one. @throws ScopeMissing */
-export function requireScopesOf(actor: Actor, { role = null, roles = {} }: Roles): void {
-  for (const one of rolesOf({ role, roles })) for (const scope of roleScopes[one]) requireScope(actor, scope);
+/**
+ * Nobody gives a role with more scopes than their own, and changes nobody who has one. Somebody without a role counts as
+ * a viewer, because an actor that can give no role adds and changes nobody. Only editors use the switch for moving data.
+ * @throws ScopeMissing
+ */
+export function requireScopesOf(actor: Actor, { role = null, roles = {}, movesData = false }: Rights): void {
+  const needed: Role[] = [...rolesOf({ role, roles }), movesData ? 'editor' : 'viewer'];
+  for (const one of needed) for (const scope of roleScopes[one]) requireScope(actor, scope);
 }
 
 /** @throws InvalidInput for a role in a newsletter that does not exist */
@@ -92,8 +101,8 @@ export const people = {
     key: [],
     input: newPerson,
     errors: ['person.exists'],
-    plan: async (app, { role, roles }, actor) => {
-      requireScopesOf(actor, { role, roles });
+    plan: async (app, { role, roles, movesData }, actor) => {
+      requireScopesOf(actor, { role, roles, movesData });
       await requireNewsletters(app, roles);
     },
     run: ({ redis }, { email, invite, ...fields }, { actor }) =>
@@ -112,9 +121,9 @@ export const people = {
     input: personChange,
     partial: true,
     errors: ['person.exists', 'person.last-owner'],
-    plan: async (app, { person: id, role, roles }, actor) => {
+    plan: async (app, { person: id, role, roles, movesData }, actor) => {
       requireScopesOf(actor, await readPerson(app.redis, id));
-      requireScopesOf(actor, { role, roles });
+      requireScopesOf(actor, { role, roles, movesData });
       await requireNewsletters(app, roles);
     },
     run: ({ redis }, { person: id, email, ...fields }) =>

@@ -5,7 +5,7 @@ import { confirming, newsletterField, time } from '../fields.js';
 import { newsletterOf } from '../newsletters/newsletter-of.js';
 import { operation } from '../operation.js';
 import { onePage, pageOf } from '../page.js';
-import { scopes } from '../permission.js';
+import { requireLimits, requireScope, scopes } from '../permission.js';
 import { defaultPerMinute, defaultSignUpsPerDay } from './api-token.js';
 import { addApiToken, listApiTokens, revokeApiToken } from './token-store.js';
 
@@ -69,11 +69,13 @@ export const tokens = {
   add: operation({
     id: 'addToken',
     summary: 'Create a token',
-    description: 'The answer has the token, which cannot be read again. A token gives no scope that it lacks itself.',
+    description:
+      'The answer has the token, which cannot be read again. A token gives no scope that it lacks itself, and no limit above its own.',
     permission: { scope: 'installation:write', also: ({ scopes: given = [] }) => given, of: 'installation' },
     changes: true,
     key: [],
     input: newToken,
+    plan: async (_, { perMinute, signUpsPerDay }, actor) => requireLimits(actor, { perMinute, signUpsPerDay }),
     run: async (app, { newsletter = null, ...given }) => {
       if (newsletter !== null) await newsletterOf(app, { slug: newsletter });
       return addApiToken(app.redis, {
@@ -88,14 +90,15 @@ export const tokens = {
   revoke: operation({
     id: 'removeToken',
     summary: 'Revoke a token',
-    description: 'The next call with the token is refused.',
+    description: 'The next call with the token is refused. A token revokes none with a scope that it lacks itself.',
     permission: { scope: 'installation:write', of: 'installation' },
     changes: true,
     key: ['token'],
     input: confirming,
-    plan: async ({ redis }, { token: id }) => {
+    plan: async ({ redis }, { token: id }, actor) => {
       const found = (await listApiTokens(redis)).find((one) => one.id === id);
       if (!found) throw new NotFound('token', id);
+      for (const scope of found.scopes) requireScope(actor, scope);
       return found;
     },
     consequence: (_, { name }) => {
