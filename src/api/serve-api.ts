@@ -5,6 +5,7 @@ import { slugOf } from '../issues/issue.js';
 import type { ApiToken } from '../operations/tokens/api-token.js';
 import { redisAnswers } from '../redis/pulse.js';
 import { webPaths } from '../settings/web-paths.js';
+import { bodyBudget } from '../uploads/body-budget.js';
 import { receiveFile, takeFiles } from '../uploads/receive-file.js';
 import { admitCalls } from './admit-calls.js';
 import { authenticate, authorise } from './authenticate.js';
@@ -74,6 +75,8 @@ function serveRoute(
         throw unavailable('The store does not respond. Try again in half a minute.', storeRetryAfter);
       const token = await admit(request, reply);
       for (const scope of [route.scope, ...(route.also ?? [])]) authorise(token, scope, newsletterOf(route, request));
+      if (route.maxBody !== undefined && !bodyBudget.reserve(request, reply, route.maxBody))
+        throw unavailable('Too many long bodies are being read. Try again in half a minute.', storeRetryAfter);
       callers.set(request, token);
     },
     handler: async (request, reply) => {

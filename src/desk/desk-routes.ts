@@ -3,12 +3,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { deskUrlOf } from '../config.js';
 import { SignInAgain } from '../operations/permission.js';
 import { webPaths } from '../settings/web-paths.js';
+import { bodyBudget } from '../uploads/body-budget.js';
 import { dropRest, takeFiles } from '../uploads/receive-file.js';
 import { compressed } from '../web/kit/compressed.js';
 import { takeAnyBody } from '../web/kit/form-body.js';
 import type { WebApp } from '../web/kit/web-app.js';
 import type { Answer } from './kit/answer.js';
 import { isOwnPost } from './kit/own-post.js';
+import { visitOf } from './kit/visit.js';
 import type { Streams } from './live/live-answers.js';
 
 /** Max bytes of a draft in a form: a note and the notes of many sections, in a script that takes nine bytes a letter. */
@@ -34,6 +36,7 @@ export async function deskRoutes(server: FastifyInstance, app: WebApp): Promise<
       method,
       url,
       ...(bodyLimit === undefined ? {} : { bodyLimit }),
+      onRequest: async (request, reply) => admitPost(app, request, reply, bodyLimit),
       handler: async (request, reply) => guarded(app, request, reply, async () => pick(await load())),
     });
   routeWork(route);
@@ -257,7 +260,8 @@ function routeUploads(server: FastifyInstance, app: WebApp, { closing }: Streams
         .removeHeader('location')
         .header('HX-Redirect', String(elsewhere ?? request.url));
     });
-    scope.post(webPaths.deskReaderImports, async (request, reply) => {
+    const onRequest = async (request: FastifyRequest, reply: FastifyReply) => admitPost(app, request, reply);
+    scope.post(webPaths.deskReaderImports, { onRequest }, async (request, reply) => {
       const load = () => import('./readers/import/start-answers.js');
       await guarded(app, request, reply, async () => (await load()).takeFile(closing));
       // Of a file that nobody read.
@@ -381,15 +385,44 @@ function serveFile(server: FastifyInstance, url: string, type: string, read: () 
   });
 }
 
-/** Answers a request of a browser: no post of another site does anything, and what needs a fresh sign-in leads to one. */
+/**
+ * Decides about a post from its headers, before a byte of its body is read: no post of another site does anything, and
+ * only somebody who is signed in sends a body above the usual limit, as far as there is room for it.
+ * @param bodyLimit where it is above the usual one
+ */
+async function admitPost(
+  app: WebApp,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  bodyLimit?: number,
+): Promise<FastifyReply | undefined> {
+  if (request.method !== 'POST') return undefined;
+  const refusal = await refusalOf(app, request, reply, bodyLimit);
+  if (!refusal) return undefined;
+  dropRest(request, reply);
+  return refusal(app, request, reply);
+}
+
+async function refusalOf(
+  app: WebApp,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  bodyLimit: number | undefined,
+): Promise<Answer | undefined> {
+  if (!isOwnPost(request, deskUrlOf(app))) return (await signIn()).refuseForeign;
+  if (bodyLimit === undefined) return undefined;
+  if (!(await visitOf(app, request))) return (await signIn()).leadToSignIn;
+  return bodyBudget.reserve(request, reply, bodyLimit) ? undefined : (await signIn()).refuseForNow;
+}
+
+/** Answers a request of a browser: what needs a fresh sign-in leads to one. */
 async function guarded(
   app: WebApp,
   request: FastifyRequest,
   reply: FastifyReply,
   load: () => Promise<Answer>,
 ): Promise<FastifyReply> {
-  const isRefused = request.method === 'POST' && !isOwnPost(request, deskUrlOf(app));
-  const answer = isRefused ? (await signIn()).refuseForeign : await load();
+  const answer = await load();
   try {
     return await answer(app, request, reply);
   } catch (error) {

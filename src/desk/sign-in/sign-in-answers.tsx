@@ -23,6 +23,7 @@ import { webPaths } from '../../settings/web-paths.js';
 import { readSite } from '../../site/site-store.js';
 import { publisherName } from '../../site/site-texts.js';
 import { cleanName } from '../../subscribers/record/address.js';
+import { ServerErrorPage } from '../../web/kit/error-pages.js';
 import { readForm } from '../../web/kit/form-body.js';
 import type { Frame } from '../../web/kit/frame.js';
 import { policies } from '../../web/kit/headers.js';
@@ -50,6 +51,20 @@ import {
 /** A post that a page of another site made, or that says nothing about where it comes from. */
 export async function refuseForeign(app: WebApp, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   return sendPage(reply, 403, <ForeignPage frame={frameOf(app, request)} />);
+}
+
+/** A post of somebody who is not signed in, or no longer. */
+export async function leadToSignIn(app: WebApp, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  return redirect(reply, frameOf(app, request), 'signIn');
+}
+
+/** Seconds after which there is room for another long body. */
+const secondsToRoom = 30;
+
+/** A post with a long body, while others take all the room for such bodies. */
+export async function refuseForNow(app: WebApp, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  reply.header('Retry-After', secondsToRoom);
+  return sendPage(reply, 503, <ServerErrorPage frame={frameOf(app, request)} query={undefined} />);
 }
 
 /**
