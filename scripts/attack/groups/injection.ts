@@ -210,8 +210,8 @@ export const injectionAttacks: readonly Attack[] = [
       {
         removes: 'the guard of cells',
         file: 'src/subscribers/csv/csv-cell.ts',
-        expression: 'formula.test(text) || guarded.test(text)',
-        instead: 'false',
+        expression: 'text.replace(unguarded, "\'")',
+        instead: 'text',
       },
     ],
     async run(instance) {
