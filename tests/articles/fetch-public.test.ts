@@ -51,6 +51,9 @@ test.each([
   'file:///etc/hostname',
   'ftp://example.com/',
   'http://desk:secret@example.com/',
+  'http://example.com:25/',
+  'https://example.com:587/',
+  'http://example.com:10080/',
 ])('%s is refused without a connection', async (address) => {
   const refusal = await fetchPublic(address, { allowPrivate: false }).catch((error: unknown) => error);
   expect(refusal).toBeInstanceOf(FetchRefused);
