@@ -3,12 +3,15 @@ import { abuseAttacks } from './groups/abuse.js';
 import { answerAttacks } from './groups/answers.js';
 import { apiAttacks } from './groups/api.js';
 import { backupAttacks } from './groups/backups.js';
+import { breakoutAttacks } from './groups/breakouts.js';
 import { commentAttacks } from './groups/comments.js';
 import { deskAttacks } from './groups/desk.js';
 import { deskContentAttacks } from './groups/desk-content.js';
 import { deskHouseAttacks } from './groups/desk-house.js';
 import { editorAttacks } from './groups/editors.js';
+import { fetchAttacks } from './groups/fetches.js';
 import { formAttacks } from './groups/forms.js';
+import { hostAttacks } from './groups/hosts.js';
 import { injectionAttacks } from './groups/injection.js';
 import { invitationAttacks } from './groups/invitations.js';
 import { linkAttacks } from './groups/links.js';
@@ -20,6 +23,7 @@ import { outgoingAttacks } from './groups/outgoing.js';
 import { pictureAttacks } from './groups/pictures.js';
 import { reportAttacks } from './groups/reports.js';
 import { requestAttacks } from './groups/requests.js';
+import { scriptAttacks } from './groups/scripts.js';
 import { searchAttacks } from './groups/search.js';
 import { secretAttacks } from './groups/secrets.js';
 import { signInAttacks } from './groups/sign-in.js';
@@ -47,6 +51,8 @@ export const attackGroups: Readonly<Record<string, readonly Attack[]>> = {
   listener: listenerAttacks,
   mailbox: mailboxAttacks,
   outgoing: outgoingAttacks,
+  scripts: [...scriptAttacks, ...breakoutAttacks],
+  fetches: [...fetchAttacks, ...hostAttacks],
   pictures: pictureAttacks,
   backups: backupAttacks,
   editors: editorAttacks,
