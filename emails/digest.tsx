@@ -61,11 +61,12 @@ export function Digest(props: EditionProps) {
           <EditorNote blocks={note} />
         </Block>
       ) : null}
+      {slots(sponsors?.top)}
+      {lead ? <LeadStory article={lead} rating={rating} /> : null}
+      {/* Below the lead story, which a list of twenty would push off the first screen of a phone. */}
       {lead && newsletter.look?.contents ? (
         <Contents title={text.inThisIssue} lead={lead} cards={cards ?? []} sections={sections} />
       ) : null}
-      {slots(sponsors?.top)}
-      {lead ? <LeadStory article={lead} rating={rating} /> : null}
       {cards ? <Cards cards={cards} /> : null}
       {slots(sponsors?.lead)}
       {sections.map((section) => (

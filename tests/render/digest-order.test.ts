@@ -142,7 +142,16 @@ test('the date is once at the top, and no story has its own', () => {
   expect(renderDigest(edition, 'zh-CN', fields, 0, token).text).toContain('\n2026年11月25日星期三\n');
 });
 
-test('a list of headlines comes first from ten stories on, unless the newsletter wants it earlier or never', () => {
+test('a list of headlines comes between the lead story and the others', () => {
+  const { html, text } = rendered();
+  for (const part of [html, text]) {
+    const list = part.indexOf('In this issue');
+    const textOf = (story: number) => part.indexOf(edition.articles[story]?.excerpt.slice(0, 40) ?? '');
+    expect([textOf(0) < list, list < textOf(1)]).toEqual([true, true]);
+  }
+});
+
+test('a list of headlines is there from ten stories on, unless the newsletter wants it earlier or never', () => {
   const hasList = (look: Look, count = 10) => {
     const own = { ...withLook(look), articles: edition.articles.slice(0, count) };
     return rendered(own).html.includes('In this issue');
