@@ -1,5 +1,7 @@
 import { picturesFor } from '../../articles/pictures/shown-picture.js';
-import { readShownArticles } from '../../delivery/edition.js';
+import { articleText } from '../../articles/store/article.js';
+import { minutesToRead } from '../../articles/store/reading-time.js';
+import { readArchive, readShownArticles } from '../../delivery/edition.js';
 import type { Issue } from '../../issues/issue.js';
 import type { Newsletter } from '../../newsletters/newsletter.js';
 import { readStories, type Story } from '../archive/story.js';
@@ -15,6 +17,8 @@ export interface IssueContent {
   note: string;
   /** Notes by the title of their section. */
   sectionNotes: readonly { section: string; html: string }[];
+  /** What reading the email takes; 0: not known. The stories behind its links have times of their own. */
+  minutes: number;
 }
 
 /**
@@ -39,10 +43,15 @@ export async function readIssueContent(
   const sections = Object.entries(sectionNotes).filter(([, text]) => text !== '');
   return {
     stories: [{ ...first, picture }, ...others],
+    minutes: minutesToRead(wordsOfEmail((await readArchive(redis, issue, newsletter.locale)) ?? '')),
     note: await htmlOf(notes.join('\n\n')),
     sectionNotes: await Promise.all(sections.map(async ([section, text]) => ({ section, html: await htmlOf(text) }))),
   };
 }
+
+/** What an email says, without its head, whose styles are no words, and without comments for old programs. */
+const wordsOfEmail = (html: string) =>
+  articleText(html.slice(Math.max(0, html.indexOf('<body'))).replace(/<!--.*?-->/gs, ''));
 
 /** The Markdown parser is large: the process loads it with the first note. */
 async function htmlOf(markdown: string): Promise<string> {

@@ -1,4 +1,3 @@
-import { readingMinutes } from '../../articles/store/reading-time.js';
 import { withFallbacks } from '../../issues/editor-fields.js';
 import type { Issue } from '../../issues/issue.js';
 import type { SponsorSlot } from '../../issues/sponsor-slot.js';
@@ -107,7 +106,7 @@ const titleOf = ({ subject, articles }: Issue) => withFallbacks(subject, article
 function IssueHead(props: IssuePageProps) {
   const { frame, newsletter, issue, day, content } = props;
   const { front } = messages(frame.locale).pages;
-  const minutes = content.stories.reduce((sum, { article }) => sum + readingMinutes(article), 0);
+  const { minutes } = content;
   const length = [front.stories(content.stories.length), ...(minutes > 0 ? [front.minutes(minutes)] : [])];
   return (
     <div className="page-head">
