@@ -14,14 +14,20 @@ const repetitionInWords = ({ title, article, of, because, sentIn }: Repetition) 
 const leftOutInWords = ({ title, article, of, because }: LeftOut) =>
   `"${title}" (${article}) is left out: it has the same ${because} as ${of}.`;
 
+/** Titles of waiting articles that one note lists. */
+const shownTitles = 10;
+
 /** What an editor should know about a new draft: articles that stay, old ones, and readers who have some already. */
-function notesOn({ issue, articles, remaining, old, reach }: NewIssue): string[] {
+function notesOn({ issue, articles, waiting, old, reach }: NewIssue): string[] {
   const { id, audience } = issue;
   const notes: string[] = [];
-  if (remaining > 0)
+  if (waiting.length > 0) {
+    const titles = waiting.slice(0, shownTitles).map((title) => `“${title}”`);
+    const others = waiting.length - titles.length;
     notes.push(
-      `${counted(remaining, 'more new article')} ${remaining === 1 ? 'stays' : 'stay'} for the next issue. To take more at once, use --limit (up to ${maxArticles}).`,
+      `${waiting.length} more ${waiting.length === 1 ? 'waits' : 'wait'} for the next issue: ${titles.join(', ')}${others > 0 ? ` and ${others} more` : ''}. To take more at once, use --limit (up to ${maxArticles}).`,
     );
+  }
   if (old.length > 0)
     notes.push(
       `${counted(old.length, 'article')} ${old.length === 1 ? 'is' : 'are'} more than 60 days older than the last issue, such as “${old[0]?.title}”. Take ${old.length === 1 ? 'it' : 'them'} out with \`postrider issue edit ${id} --remove ${old.map((one) => one.id).join(',')}\`.`,

@@ -21,7 +21,7 @@ import type { Sponsor } from './sponsors/sponsor.js';
 import { inSponsorTurn } from './sponsors/sponsor-turn.js';
 import { markTaken, releaseArticles } from './taking/hold-articles.js';
 import { isOld, oldestNews } from './taking/old-articles.js';
-import { type ArticleTaker, countNewArticles, takeNewArticles } from './taking/take-articles.js';
+import { type ArticleTaker, countNewArticles, newArticleTitles, takeNewArticles } from './taking/take-articles.js';
 
 export class NothingToCompose extends PostriderError {
   override readonly code = 'newsletter.no-new-articles';
@@ -84,8 +84,8 @@ export const maxArticles = 100;
 export interface Composed {
   issue: Issue;
   articles: Article[];
-  /** New articles that it did not take, because it would have too many. */
-  remaining: number;
+  /** Titles of the new articles that it did not take, because it would have too many. The newest is first. */
+  waiting: string[];
   /** Those of its articles that are much older than the last issue. */
   old: Article[];
 }
@@ -169,11 +169,11 @@ async function compose(redis: Redis, newsletter: Newsletter, composition: Compos
   // Another run was first: release the articles that only this run took.
   if (scheduled) await releaseArticles(redis, issue, { except: issue.articles });
   // Those of a digest for one cadence are passed over for good.
-  const remaining =
+  const waiting =
     composition.articles || taker.stream
-      ? 0
-      : await countNewArticles(redis, inAnyLanguage(newsletter, composition), taker);
-  return { issue, articles, remaining, old: articles.filter((article) => isOld(article, oldest)) };
+      ? []
+      : await newArticleTitles(redis, inAnyLanguage(newsletter, composition), taker);
+  return { issue, articles, waiting, old: articles.filter((article) => isOld(article, oldest)) };
 }
 
 /** Fields of a draft that a composition may name. */

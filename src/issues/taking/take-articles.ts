@@ -32,7 +32,7 @@ export const isLeftOut = (
 ): boolean => because === 'address' || (because === 'text' && !copiesIn.some((name) => sameWord(name, section)));
 
 /**
- * Ids of a newsletter's articles, in its language, that no issue for these readers has taken, newest first. Of articles
+ * A newsletter's articles, in its language, that no issue for these readers has taken, newest first. Of articles
  * that repeat one another, one is taken.
  * @param from leaves out articles that are older, in Unix ms
  */
@@ -41,7 +41,7 @@ async function* newArticles(
   { slug, locale, copiesIn }: ArticleTaker,
   taker: Taker,
   from = Number.NEGATIVE_INFINITY,
-): AsyncGenerator<string> {
+): AsyncGenerator<Pick<Article, 'id' | 'title'>> {
   const repeated = findDuplicates(await readFingerprints(redis, slug));
   const sent = await storiesTaken(redis, slug, taker, repeated);
   for await (const ids of articleIds(redis, slug, pageSize)) {
@@ -56,7 +56,7 @@ async function* newArticles(
       const duplicate = repeated.get(article.id);
       const earlier = sent.get(article.id);
       const isRepeat = duplicate !== undefined && isLeftOut(duplicate, article, { copiesIn });
-      if (!isRepeat && !(earlier && isLeftOut(earlier, article, { copiesIn }))) yield article.id;
+      if (!isRepeat && !(earlier && isLeftOut(earlier, article, { copiesIn }))) yield article;
     }
   }
 }
@@ -119,6 +119,13 @@ export async function countNewArticles(
   return count;
 }
 
+/** Titles of the articles that the next issue for these readers would select from, newest first. */
+export async function newArticleTitles(redis: Redis, newsletter: ArticleTaker, taker: Taker): Promise<string[]> {
+  const titles: string[] = [];
+  for await (const { title } of newArticles(redis, newsletter, taker)) titles.push(title);
+  return titles;
+}
+
 /**
  * Takes the newest articles that were in no issue for these readers. Articles beyond the limit of a digest for one
  * cadence are passed over for good: each issue of a stream holds only articles that arrived after the previous one, so
@@ -134,7 +141,7 @@ export async function takeNewArticles(
 ): Promise<string[]> {
   const { id, stream } = issue;
   const mine = new Set(await articlesOf(redis, issue));
-  for await (const article of newArticles(redis, newsletter, issue, from)) {
+  for await (const { id: article } of newArticles(redis, newsletter, issue, from)) {
     if (mine.size < limit) {
       if (await take(redis, issue, article, id)) mine.add(article);
     } else if (stream) await take(redis, issue, article, passedOver);

@@ -53,12 +53,16 @@ const newIssue = z
   })
   .meta({ examples: [{ latest: 8 }, { latest: 8, segment: 'Engineers' }] });
 
+/** Titles of waiting articles that an answer lists at most. */
+const shownWaiting = 100;
+
 const repeats = { article: z.string(), title: z.string(), of: z.string(), because: z.enum(['address', 'text']) };
 const composed = z.object({
   ...draft.shape,
   remaining: count.meta({
     description: 'New articles that stay for the next issue, because this one would have too many.',
   }),
+  waiting: z.array(z.string()).meta({ description: `Titles of the newest ${shownWaiting} of them.` }),
   oldArticles: z
     .array(z.string())
     .meta({ description: 'Ids of articles that are more than 60 days older than the last issue.' }),
@@ -148,9 +152,17 @@ export const compositions = {
       };
     },
     output: composed,
-    document: (_, { issue, remaining, old, repetitions, leftOut, reach: { withoutSome, haveAll } }) => ({
+    document: (_, { issue, waiting, old, repetitions, leftOut, reach: { withoutSome, haveAll } }) => ({
       ...draftDocument(issue),
-      ...{ remaining, oldArticles: old.map(({ id }) => id), repetitions, leftOut, withoutSome, haveAll },
+      ...{
+        remaining: waiting.length,
+        waiting: waiting.slice(0, shownWaiting),
+        oldArticles: old.map(({ id }) => id),
+        repetitions,
+        leftOut,
+        withoutSome,
+        haveAll,
+      },
     }),
   }),
 

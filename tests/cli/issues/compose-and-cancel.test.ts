@@ -101,7 +101,9 @@ test('cancel says who has the issue and who does not; list, show and report agre
   expect(await installation.json('issue', 'show', id)).toMatchObject({ state: 'sent' });
 });
 
-test('compose says how many articles stay, takes more when asked, and warns of old ones', { timeout }, async () => {
+test('compose says how many articles wait and which, takes more when asked, and warns of old ones', {
+  timeout,
+}, async () => {
   const { week, slug } = await newDesk();
   await week.write(1);
   const earlier = idIn(await run('issue', 'compose', slug));
@@ -110,15 +112,19 @@ test('compose says how many articles stay, takes more when asked, and warns of o
   await week.write(23);
   const whole = await run('issue', 'compose', slug);
   expect(whole).toContain('with 20 articles');
-  expect(whole).toContain(
-    '3 more new articles stay for the next issue. To take more at once, use --limit (up to 100).',
+  expect(whole).toMatch(
+    /3 more wait for the next issue: “Story [^”]+”, “Story [^”]+”, “Story [^”]+”\. To take more at once, use --limit \(up to 100\)\./,
   );
   expect(whole).toContain('20 articles are more than 60 days older than the last issue, such as “Story');
   await run('issue', 'cancel', idIn(whole), '--yes');
-  const larger = await installation.json<{ articles: unknown[]; remaining: number; old: unknown[] }>(
-    ...['issue', 'compose', slug, '--limit', '22'],
-  );
+  const larger = await installation.json<{
+    articles: unknown[];
+    remaining: number;
+    waiting: unknown[];
+    old: unknown[];
+  }>(...['issue', 'compose', slug, '--limit', '22']);
   expect([larger.articles.length, larger.remaining, larger.old.length]).toEqual([22, 1, 22]);
+  expect(larger.waiting).toEqual([expect.stringMatching(/^Story/)]);
   const wrong = await installation.cli('issue', 'compose', slug, '--limit', '101');
   expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining('--limit') });
 });
