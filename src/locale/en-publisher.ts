@@ -1983,7 +1983,7 @@ const messages = onDemand(() => ({
         orChoose: 'Or choose the articles',
         startChosen: 'Start with the chosen',
         noNew:
-          'No new article has come since the last issue. Below are the articles of earlier issues, which you can use again. Or look at where articles come from.',
+          'No article waits for an issue. To use one again that was sent, choose “Also those that were sent” below and search. Or look at where articles come from.',
         toSources: 'Where articles come from',
         archived: 'This newsletter has ended. It gets no more issues.',
       },

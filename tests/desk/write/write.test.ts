@@ -453,7 +453,7 @@ test('a new issue begins with the newest articles or with chosen ones, and only 
   const [, id = ''] = /^\/desk\/issues\/(.+)\/write$/.exec(String(made.headers.location)) ?? [];
   expect((await readIssue(web.app.redis, id)).articles).toContain(fresh);
   const none = await web.postOnly(path, [['act', 'newest']], editor.headers);
-  expect([none.statusCode, none.body.includes('No new article has come since')]).toEqual([409, true]);
+  expect([none.statusCode, none.body.includes('No article waits for an issue')]).toEqual([409, true]);
   const chosen = await web.postOnly(
     path,
     [
