@@ -4,6 +4,12 @@ import { expect, test } from 'vitest';
 
 const page = readFileSync('CONTRIBUTING.md', 'utf8');
 
+test('the words that a new developer is asked to change are in the catalogue, and the test that is named holds them', () => {
+  const [, words = 'none'] = /its foot says\n"([^"]+)"/.exec(page) ?? [];
+  const [, file = 'none'] = /`npx vitest run (\S+)` is red/.exec(page) ?? [];
+  for (const one of ['src/locale/en.ts', file]) expect(readFileSync(one, 'utf8')).toContain(words);
+});
+
 /** The rows of a table with two columns. @param head the first line of the table */
 function rowsOf(head: string): { change: string; place: string }[] {
   const [, rows = ''] = page.split(`${head}\n| --- | --- |\n`);

@@ -32,6 +32,12 @@ test.each(pages)('every link of %s to a page or a section of ours leads somewher
   expect(broken).toEqual([]);
 });
 
+test.each(pages.filter((page) => page !== 'CHANGELOG.md'))('every npm script that %s names exists', (page) => {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
+  const named = [...readFileSync(page, 'utf8').matchAll(/\bnpm run ([\w:]+)/g)].map(([, name = '']) => name);
+  expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
+});
+
 const linesOf = (page: string) => readFileSync(page, 'utf8').trimEnd().split('\n').length;
 
 test('docs/README.md lists every page of the documentation once, before its terms', () => {
