@@ -129,7 +129,7 @@ const steps: readonly (readonly [operation: string, step: Step])[] = [
   ['closeSignUps', {}],
   ['openSignUps', {}],
   ['addToken', { body: { name: 'a shop', scopes: ['issues:read'] }, gives: 'token', needsAll: true }],
-  ['removeToken', { query: 'confirm=true' }],
+  ['removeToken', { query: 'confirm=true', needsAll: true }],
   ['addPerson', { body: { email: 'cy@example.com', name: 'Cy', role: 'viewer' }, needsAll: true }],
   ['changePerson', { body: { name: 'Bob' }, needsAll: true }],
   ['addInvitation', { needsAll: true }],
