@@ -61,6 +61,8 @@ const reviewed: [RegExp, string][] = [
     /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d(?::\d\d)?)(?:\.\d+)?)?\s*(Z|UTC|[+-]\d\d:?\d\d)?(?:\s+[A-Z]{2,5})?$/i,
     'a cell of a subscriber list, whose length is limited',
   ],
+  [/(?<=^|[;\t\r\n]"?)(?='*[=+\-@\t\r＝＋－＠])/g, 'each quote is behind one separator alone: linear'],
+  [/(?<=^|[;\t\r\n]"?)'(?='*[=+\-@\t\r＝＋－＠])/g, 'the same'],
 ];
 /** Files whose expressions match only short texts, with the max length. The checker needs minutes for each. */
 const shortTexts: Record<string, string> = {

@@ -360,7 +360,8 @@ const messages = onDemand(() => ({
             `${host} shows no feed, no sitemap and no list of articles there. Try its home page, or the page of a section.`,
           unreachable: (host: string) =>
             `${host} does not answer at the moment. Check the address, or try again later.`,
-          private: 'This address is not on the public web, so nothing is fetched from it.',
+          private:
+            'This address is not on the public web, so nothing is fetched from it. For a site of your own network, whoever runs this installation can set ALLOW_PRIVATE_FETCH=true.',
           elsewhere: (host: string) =>
             `${host} redirects to another host, and the key is not sent there. Open the site in a browser, and enter the address that it shows.`,
           exists: 'Articles come from there already.',
@@ -1504,7 +1505,8 @@ const messages = onDemand(() => ({
       remedies: {
         unreachable:
           'Open the address in a browser. If it has moved, change the address here. If it works there, the site may refuse programs: ask the people who run it.',
-        private: 'The address is not on the public web, so nothing is fetched from it. Change the address here.',
+        private:
+          'The address is not on the public web, so nothing is fetched from it. Change the address here. For a site of your own network, whoever runs this installation can set ALLOW_PRIVATE_FETCH=true.',
         elsewhere:
           'Open the site in a browser. If the address that it shows there is the right one, enter it here. The key is sent to no other host.',
         unreadable:

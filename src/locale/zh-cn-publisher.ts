@@ -326,7 +326,8 @@ const messages = onDemand(
             url: '请填写网站地址，例如 www.example.com。',
             nothing: (host) => `${host} 上没有找到订阅源、网站地图或文章列表。请试试首页或栏目页。`,
             unreachable: (host) => `${host} 目前没有响应。请检查地址，或稍后再试。`,
-            private: '这个地址不在公共网络上，系统不会从那里抓取。',
+            private:
+              '这个地址不在公共网络上，系统不会从那里抓取。若是您自己网络内的网站，可请部署人员设置 ALLOW_PRIVATE_FETCH=true。',
             elsewhere: (host) =>
               `${host} 会跳转到另一个主机，密钥不会发送到那里。请在浏览器中打开网站，并填写浏览器显示的地址。`,
             exists: '已经在从这里获取文章。',
@@ -1406,7 +1407,8 @@ const messages = onDemand(
         remedies: {
           unreachable:
             '请在浏览器中打开该网址。如果网址已变更，请在此修改网址；如果浏览器能打开，可能是网站拒绝程序访问，请联系网站的维护者。',
-          private: '该网址不在公共网络上，因此不会抓取。请在此修改网址。',
+          private:
+            '该网址不在公共网络上，因此不会抓取。请在此修改网址；若是您自己网络内的网站，可请部署人员设置 ALLOW_PRIVATE_FETCH=true。',
           elsewhere: '请在浏览器中打开网站；如果浏览器显示的地址无误，请填写在此。密钥不会发送到其他主机。',
           unreadable: '该网址上已没有订阅源、网站地图或文章列表。请重新搜索网站，或在此修改网址。',
           posts:

@@ -20,11 +20,16 @@ const readable = (body: string): string =>
     .replace(/\s+/g, ' ')
     .trim();
 
+const isWordSign = /[\p{L}\p{N}]/u;
+
 /** Markdown without its signs, near enough for a search. */
 const unmarked = (markdown: string): string =>
   markdown
     .replace(/!?\[([^\][]{0,500})\]\([^()\s]{0,2000}\)/g, '$1')
-    .replace(/[*_`#>|~]+/g, ' ')
+    .replace(/[*_`~]+/g, (signs, at: number, text: string) =>
+      isWordSign.test(text[at - 1] ?? '') && isWordSign.test(text[at + signs.length] ?? '') ? ' ' : '',
+    )
+    .replace(/[#>|]+/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();
 

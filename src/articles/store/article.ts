@@ -99,9 +99,13 @@ export function orderOf({ publishedAt, importedAt }: Pick<Article, 'publishedAt'
   return publishedAt === null ? Date.parse(importedAt) - undatedOffset : Date.parse(publishedAt);
 }
 
-/** The text of a sanitised body, in which `<` and `>` occur only in tags. */
+/** The tags that a sentence goes on behind. */
+const withinSentence =
+  /^\/?(a|abbr|b|bdi|bdo|cite|code|del|em|i|ins|kbd|mark|q|s|small|span|strong|sub|sup|time|u|var|wbr)[\s>]/i;
+
+/** The text of a sanitised body, in which `<` and `>` occur only in tags. A block begins a line. */
 export const articleText = (body: string): string =>
   body
     .split('<')
-    .map((part) => part.slice(part.indexOf('>') + 1))
-    .join('\n');
+    .map((part, i) => (i === 0 || withinSentence.test(part) ? '' : '\n') + part.slice(part.indexOf('>') + 1))
+    .join('');

@@ -50,8 +50,10 @@ export async function readIssueContent(
 }
 
 /** What an email says, without its head, whose styles are no words, and without comments for old programs. */
-const wordsOfEmail = (html: string) =>
-  articleText(html.slice(Math.max(0, html.indexOf('<body'))).replace(/<!--.*?-->/gs, ''));
+const wordsOfEmail = (html: string) => {
+  const [first = '', ...commented] = html.slice(Math.max(0, html.indexOf('<body'))).split('<!--');
+  return articleText([first, ...commented.map((part) => part.slice(part.indexOf('-->') + 3))].join(''));
+};
 
 /** The Markdown parser is large: the process loads it with the first note. */
 async function htmlOf(markdown: string): Promise<string> {
