@@ -36,7 +36,7 @@ export async function deskRoutes(server: FastifyInstance, app: WebApp): Promise<
       method,
       url,
       ...(bodyLimit === undefined ? {} : { bodyLimit }),
-      onRequest: async (request, reply) => admitPost(app, request, reply, bodyLimit),
+      onRequest: async (request, reply) => admitPost(app, request, reply, { url, bodyLimit }),
       handler: async (request, reply) => guarded(app, request, reply, async () => pick(await load())),
     });
   routeWork(route);
@@ -260,8 +260,9 @@ function routeUploads(server: FastifyInstance, app: WebApp, { closing }: Streams
         .removeHeader('location')
         .header('HX-Redirect', String(elsewhere ?? request.url));
     });
-    const onRequest = async (request: FastifyRequest, reply: FastifyReply) => admitPost(app, request, reply);
-    scope.post(webPaths.deskReaderImports, { onRequest }, async (request, reply) => {
+    const url = webPaths.deskReaderImports;
+    const onRequest = async (request: FastifyRequest, reply: FastifyReply) => admitPost(app, request, reply, { url });
+    scope.post(url, { onRequest }, async (request, reply) => {
       const load = () => import('./readers/import/start-answers.js');
       await guarded(app, request, reply, async () => (await load()).takeFile(closing));
       // Of a file that nobody read.
@@ -385,19 +386,30 @@ function serveFile(server: FastifyInstance, url: string, type: string, read: () 
   });
 }
 
+/** Where people post who are not signed in. */
+const openToAll: ReadonlySet<string> = new Set([
+  ...[webPaths.signIn, webPaths.signInSent, webPaths.signInLink, webPaths.signInPasskey, webPaths.passkeyOptions],
+  ...[webPaths.invitation, webPaths.signOut],
+]);
+
+/** The address of a route. @property bodyLimit where it is above the usual one */
+interface PostRoute {
+  url: string;
+  bodyLimit?: number | undefined;
+}
+
 /**
  * Decides about a post from its headers, before a byte of its body is read: no post of another site does anything, and
- * only somebody who is signed in sends a body above the usual limit, as far as there is room for it.
- * @param bodyLimit where it is above the usual one
+ * only somebody who is signed in posts anywhere but to sign in. Long bodies are read as far as there is room for them.
  */
 async function admitPost(
   app: WebApp,
   request: FastifyRequest,
   reply: FastifyReply,
-  bodyLimit?: number,
+  route: PostRoute,
 ): Promise<FastifyReply | undefined> {
   if (request.method !== 'POST') return undefined;
-  const refusal = await refusalOf(app, request, reply, bodyLimit);
+  const refusal = await refusalOf(app, request, reply, route);
   if (!refusal) return undefined;
   dropRest(request, reply);
   return refusal(app, request, reply);
@@ -407,12 +419,13 @@ async function refusalOf(
   app: WebApp,
   request: FastifyRequest,
   reply: FastifyReply,
-  bodyLimit: number | undefined,
+  { url, bodyLimit }: PostRoute,
 ): Promise<Answer | undefined> {
   if (!isOwnPost(request, deskUrlOf(app))) return (await signIn()).refuseForeign;
-  if (bodyLimit === undefined) return undefined;
+  if (openToAll.has(url)) return undefined;
   if (!(await visitOf(app, request))) return (await signIn()).leadToSignIn;
-  return bodyBudget.reserve(request, reply, bodyLimit) ? undefined : (await signIn()).refuseForNow;
+  if (bodyLimit === undefined || bodyBudget.reserve(request, reply, bodyLimit)) return undefined;
+  return (await signIn()).refuseForNow;
 }
 
 /** Answers a request of a browser: what needs a fresh sign-in leads to one. */

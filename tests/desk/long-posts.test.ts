@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { webPaths } from '../../src/settings/web-paths.js';
 import { startWebForTests, type WebForTests } from '../web/web-for-tests.js';
 
 let web: WebForTests;
@@ -30,4 +31,17 @@ test.each(long)('a post to %s from elsewhere, or of nobody, is answered before a
   expect(await statusBeforeBody(path, 'Sec-Fetch-Site: cross-site\r\n')).toBe(403);
   expect(await statusBeforeBody(path, 'Sec-Fetch-Site: same-origin\r\n')).toBe(303);
   expect(await statusBeforeBody(path, 'Sec-Fetch-Site: same-origin\r\nCookie: postrider-session=x\r\n')).toBe(303);
+});
+
+/** Where somebody posts who is not signed in yet, or no longer. */
+const open: readonly string[] = [
+  ...[webPaths.signIn, webPaths.signInSent, webPaths.signInLink, webPaths.signInPasskey, webPaths.passkeyOptions],
+  ...[webPaths.invitation, webPaths.signOut],
+];
+const closed = Object.values(webPaths).filter((path) => path.startsWith('/desk') && !open.includes(path));
+
+test.each(closed)('a post of nobody to %s is answered before a byte of its body', async (path) => {
+  const status = await statusBeforeBody(path.replaceAll(/:\w+/g, 'x'), 'Sec-Fetch-Site: same-origin\r\n');
+  // 404: nothing is posted there.
+  expect([303, 404]).toContain(status);
 });
