@@ -8,6 +8,7 @@ import { commentAttacks } from './groups/comments.js';
 import { deskAttacks } from './groups/desk.js';
 import { deskContentAttacks } from './groups/desk-content.js';
 import { deskHouseAttacks } from './groups/desk-house.js';
+import { doorAttacks } from './groups/doors.js';
 import { editorAttacks } from './groups/editors.js';
 import { fetchAttacks } from './groups/fetches.js';
 import { formAttacks } from './groups/forms.js';
@@ -29,6 +30,7 @@ import { secretAttacks } from './groups/secrets.js';
 import { signInAttacks } from './groups/sign-in.js';
 import { sourceAttacks } from './groups/sources.js';
 import { storeAttacks } from './groups/store.js';
+import { tokenLimitAttacks } from './groups/token-limits.js';
 import { uploadAttacks } from './groups/uploads.js';
 import { voteAttacks } from './groups/votes.js';
 
@@ -56,6 +58,7 @@ export const attackGroups: Readonly<Record<string, readonly Attack[]>> = {
   pictures: pictureAttacks,
   backups: backupAttacks,
   editors: editorAttacks,
+  doors: [...doorAttacks, ...tokenLimitAttacks],
   'sign-in': signInAttacks,
   invitations: invitationAttacks,
   uploads: uploadAttacks,
