@@ -9,7 +9,6 @@ import { until } from '../../helpers/clock.js';
 import { startWebForTests, type WebForTests } from '../../web/web-for-tests.js';
 import { deskPerson } from '../report/sent-issues.js';
 
-
 let web: WebForTests;
 let workers: Awaited<ReturnType<WebForTests['startWorkers']>>;
 let browser: Browser;
