@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -19,16 +19,5 @@ export function copyCheckout(): { folder: string; files: string[] } {
   for (const name of readdirSync(join(root, 'node_modules'))) if (name !== '.cache') link(`node_modules/${name}`);
   for (const name of existsSync(join(root, cache)) ? readdirSync(join(root, cache)) : [])
     if (name !== 'vitest' && name !== 'tsc') link(`${cache}/${name}`);
-  writeFileSync(
-    join(folder, 'vitest.mutants.config.ts'),
-    `import { mergeConfig } from 'vitest/config';
-import config from './vitest.config.js';
-export default mergeConfig(config, { test: { setupFiles: ['scripts/mutants/note-test-file.ts'] } });
-`,
-  );
-  writeFileSync(
-    join(folder, 'tsconfig.mutants.json'),
-    '{ "extends": "./tsconfig.json", "include": ["src", "workers", "emails", "bin"], "compilerOptions": { "tsBuildInfoFile": "mutants.tsbuildinfo" } }',
-  );
   return { folder, files };
 }

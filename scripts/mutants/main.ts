@@ -33,6 +33,21 @@ const texts = new Map(
 );
 const textOf = (file: string) => texts.get(file) ?? '';
 const write = (file: string, content: string) => writeFileSync(join(folder, file), content);
+write(
+  'vitest.mutants.config.ts',
+  `import { mergeConfig } from 'vitest/config';
+import config from './vitest.config.js';
+export default mergeConfig(config, { test: { setupFiles: ['scripts/mutants/note-test-file.ts'] } });
+`,
+);
+write(
+  'tsconfig.mutants.json',
+  JSON.stringify({
+    extends: './tsconfig.json',
+    include: ['src', 'workers', 'emails', 'bin'],
+    compilerOptions: { tsBuildInfoFile: 'mutants.tsbuildinfo' },
+  }),
+);
 const isMutable = (file: string) =>
   /^(src|emails|workers)\//.test(file) && !/^src\/locale\/(en|zh-cn)(-\w+)?\.ts$/.test(file);
 

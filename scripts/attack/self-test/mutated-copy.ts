@@ -1,16 +1,7 @@
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { copyCheckout } from '../../mutants/copy-checkout.js';
 import type { Mutation } from '../attack.js';
-
-const root = fileURLToPath(new URL('../../..', import.meta.url));
-
-/** What a copy needs to run and to be attacked. */
-const parts = [
-  ...['bin', 'emails', 'samples', 'scripts', 'src', 'tests', 'bench', 'workers'],
-  ...['package.json', 'package-lock.json', 'tsconfig.json'],
-];
 
 /** A mutation with the name by which it is switched on. */
 export interface NamedMutation extends Mutation {
@@ -31,9 +22,7 @@ export function withMutations(text: string, mutations: readonly NamedMutation[])
 export async function makeMutatedCopy(
   mutations: readonly NamedMutation[],
 ): Promise<{ folder: string; remove(): Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), 'postrider-mutated-'));
-  await Promise.all(parts.map((part) => cp(join(root, part), join(folder, part), { recursive: true })));
-  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
+  const { folder } = copyCheckout();
   for (const file of new Set(mutations.map((one) => one.file))) {
     const path = join(folder, file);
     const own = mutations.filter((one) => one.file === file);
