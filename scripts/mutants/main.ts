@@ -68,7 +68,9 @@ async function faultyFiles(mutations: readonly Mutation[]): Promise<Set<string>>
   for (const { file } of sample) write(file, textOf(file));
   for (const one of mutations) write(one.file, mutate(textOf(one.file), [one]));
   const words = ['-p', 'tsconfig.mutants.json', '--pretty', 'false'];
-  const options = { cwd: folder, maxBuffer: 1e8, signal: stop.signal };
+  // Marked, because its wrapper leaves the compiler itself behind when it is stopped.
+  const env = { ...process.env, MUTANT_COPY: `${folder}/` };
+  const options = { cwd: folder, env, maxBuffer: 1e8, signal: stop.signal };
   const errors = await new Promise<string>((done) =>
     execFile(join(folder, 'node_modules/.bin/tsc'), words, options, (_, out) => done(out)),
   );
@@ -87,9 +89,12 @@ for (const file of new Set([...sample.map((one) => one.file), 'bin/postrider.ts'
 const notes = join(folder, 'notes');
 mkdirSync(notes);
 write('notes/reached', '');
-const baseline = await runTests(folder, testFiles(set, texts), { MUTANT_NOTES: notes }, [], stop.signal);
+const tests = testFiles(set, texts);
+const baseline = await runTests(folder, tests, { MUTANT_NOTES: notes }, [], stop.signal);
 if (!baseline) process.exit(1);
 const { failed, seconds } = baseline;
+const absent = tests.filter((file) => !seconds.has(file));
+if (absent.length > 0) throw new Error(`These test files did not run: ${absent.join(', ')}`);
 if (failed.length > 0) say(`Left out, because they fail without a mutant: ${failed.join(', ')}`);
 const atLoad = new Set(mutants.filter((one) => one.atLoad).map(({ id }) => id));
 const begun = (worker: string) => readFileSync(join(notes, worker), 'utf8');
