@@ -3,13 +3,14 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
+import { readTable, testFiles } from '../../tests/suite/suite.js';
 import { compiling, importsOf } from './compiling.js';
 import { copyCheckout } from './copy-checkout.js';
 import { equivalents, reasons } from './equivalents.js';
 import { findMutations, type Mutation, mutate, overlap, withSwitches } from './find-mutations.js';
 import { reach } from './reach.js';
 import { endProcesses, runTests } from './run-tests.js';
-import { testFiles } from './test-files.js';
+import { testsOfSet } from './test-files.js';
 
 // npm run test:mutants -- --seed 7 [--count 100] [--tests all] [--only src/reports]
 // Changes one operator of the program at a time, and runs the tests that reach it. CONTRIBUTING.md
@@ -89,7 +90,7 @@ for (const file of new Set([...sample.map((one) => one.file), 'bin/postrider.ts'
 const notes = join(folder, 'notes');
 mkdirSync(notes);
 write('notes/reached', '');
-const tests = testFiles(set, texts);
+const tests = testsOfSet(set, testFiles(), readTable());
 const baseline = await runTests(folder, tests, { MUTANT_NOTES: notes }, [], stop.signal);
 if (!baseline) process.exit(1);
 const { failed, seconds } = baseline;

@@ -1,13 +1,12 @@
+import type { Recorded } from '../../tests/suite/suite.js';
+
 /**
  * The test files of a set.
  * @param set `quick` for those of `npm test`, `all`, or the beginning of a path
- * @param texts text of each file by its path
+ * @param files all test files
+ * @param table which of them are not quick; a file that it lacks is
  */
-export function testFiles(set: string, texts: ReadonlyMap<string, string>): string[] {
-  const files = [...texts].filter(([file]) => /^tests\/.*\.test\.tsx?$/.test(file));
-  const isIn = (file: string, text: string) => {
-    if (set === 'quick') return !/^\/\/ @slow \d+ s$/m.test(text);
-    return set === 'all' || file.startsWith(set);
-  };
-  return files.filter(([file, text]) => isIn(file, text)).map(([file]) => file);
+export function testsOfSet(set: string, files: readonly string[], table: readonly Recorded[]): string[] {
+  const rest = new Set(table.filter(({ part }) => part === 'rest').map(({ file }) => file));
+  return files.filter((file) => set === 'all' || (set === 'quick' ? !rest.has(file) : file.startsWith(set)));
 }

@@ -3,7 +3,7 @@ import { compiling, importsOf } from '../../scripts/mutants/compiling.js';
 import { type Equivalent, equivalents, reasons } from '../../scripts/mutants/equivalents.js';
 import { findMutations, mutate, overlap, withSwitches } from '../../scripts/mutants/find-mutations.js';
 import { reach } from '../../scripts/mutants/reach.js';
-import { testFiles } from '../../scripts/mutants/test-files.js';
+import { testsOfSet } from '../../scripts/mutants/test-files.js';
 
 /** The text after each mutation alone. */
 const mutated = (text: string) => findMutations('src/a.ts', text).map((one) => mutate(text, [one]));
@@ -122,14 +122,12 @@ test('a mutation is reached by the test file that ran then', () => {
 });
 
 test('the quick tests are those of npm test', () => {
-  const texts = new Map([
-    ['tests/a.test.ts', ''],
-    ['tests/web/b.test.tsx', '// @slow 20 s\n'],
-    ['tests/helper.ts', ''],
-  ]);
-  expect(testFiles('quick', texts)).toEqual(['tests/a.test.ts']);
-  expect(testFiles('all', texts)).toEqual(['tests/a.test.ts', 'tests/web/b.test.tsx']);
-  expect(testFiles('tests/web', texts)).toEqual(['tests/web/b.test.tsx']);
+  const files = ['tests/a.test.ts', 'tests/web/b.test.tsx', 'tests/web/new.test.ts'];
+  const recorded = { file: 'tests/a.test.ts', seconds: 1, own: 0, part: 'quick' } as const;
+  const table = [recorded, { ...recorded, file: 'tests/web/b.test.tsx', part: 'rest' } as const];
+  expect(testsOfSet('quick', files, table)).toEqual(['tests/a.test.ts', 'tests/web/new.test.ts']);
+  expect(testsOfSet('all', files, table)).toEqual(files);
+  expect(testsOfSet('tests/web', files, table)).toEqual(['tests/web/b.test.tsx', 'tests/web/new.test.ts']);
 });
 
 const text = 'const f = (a: number) =>\n  a < 1;\n';
