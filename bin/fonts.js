@@ -52,16 +52,15 @@ const version = 2;
 /** @param {number} from @param {number} to */
 const range = (from, to) => Array.from({ length: to - from + 1 }, (_, i) => String.fromCodePoint(from + i)).join('');
 
+/** Latin-1, and the signs of typographic text: dashes, quotation marks, bullets, the ellipsis, the euro sign, arrows. */
+const letters = `${range(0x20, 0x7e)}${range(0xa0, 0xff)}ıŒœŠšŸŽž‐‑–—‘’‚“”„†‡•…‰′″‹›€™←→−`;
+
 /**
- * Letters as CSS ranges by the name of their alphabet. Each alphabet has files of its own, which browsers load only for a page
- * that has such a letter. A letter of none, such as a Chinese one, is as wide before the fonts arrive as afterwards.
- * `latin`: Latin-1, and the signs of typographic text: dashes, quotation marks, bullets, the ellipsis, the euro sign, arrows.
- * `latin-ext`: Polish, Czech and Turkish. `cyrillic`: Russian and Ukrainian.
+ * Further letters, as CSS ranges by the name of their alphabet. They are files of their own, which browsers load only for a
+ * page that has such a letter: Polish, Czech and Turkish, Greek, Russian and Ukrainian.
  * @type {Record<string, string>}
  */
 export const alphabets = {
-  latin:
-    'U+20-7E,U+A0-FF,U+131,U+152-153,U+160-161,U+178,U+17D-17E,U+2010-2011,U+2013-2014,U+2018-201A,U+201C-201E,U+2020-2022,U+2026,U+2030,U+2032-2033,U+2039-203A,U+20AC,U+2122,U+2190,U+2192,U+2212',
   'latin-ext': 'U+100-130,U+132-151,U+154-15F,U+162-177,U+179-17C,U+17F,U+218-21B,U+1E9E,U+20BA',
   greek: 'U+370-3FF',
   cyrillic: 'U+400-45F,U+490-491,U+2116',
@@ -86,6 +85,7 @@ const features = ['kern', 'liga', 'tnum'];
 export async function makeFonts() {
   const made = [];
   for (const [name, { source, ...font }] of Object.entries(fonts)) {
+    made.push(named(name, await makeOnce(name, { ...font, source: source('latin'), letters })));
     for (const [alphabet, ranges] of Object.entries(alphabets)) {
       const part = `${name}-${alphabet}`;
       made.push(named(part, await makeOnce(part, { ...font, source: source(alphabet), letters: lettersOf(ranges) })));

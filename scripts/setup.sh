@@ -165,31 +165,25 @@ install_chromium() {
   otherwise=$'\n           or set CHROMIUM_PATH to your own Chromium or Chrome'
   if [[ $manager == brew ]]; then need Chromium chromium_is_there --cask chromium; return; fi
   need Chromium chromium_is_there chromium
+  local fonts=fonts-noto-cjk
+  case $manager in
+    dnf) fonts=google-noto-sans-cjk-fonts ;;
+    apk) fonts=font-noto-cjk ;;
+  esac
+  say "installing Chinese fonts for Chromium: $(by_hand "$fonts") …"
+  add "$fonts" || say 'the fonts could not be installed; Chinese text will show as boxes in screenshots.'
 }
 
 # --- Fonts -----------------------------------------------------------------------------------------------------------
 
-font_is_there() {
-  case $manager in
-    apt-get) dpkg --status "$1" ;; # `dpkg-query -W` also knows packages that others merely recommend.
-    dnf) rpm -q "$1" ;;
-    apk) apk info -e "$1" ;;
-  esac >/dev/null 2>&1
-}
-
-# Chinese fonts, and on Debian the fonts of systems with which the tests show that no line moves when the fonts of a page
-# arrive. Without them, those tests are skipped and say so.
-install_fonts() {
-  local fonts=() missing=() font
-  case $manager in
-    apt-get) fonts=(fonts-noto-cjk fonts-dejavu-core fonts-liberation) ;;
-    dnf) fonts=(google-noto-sans-cjk-fonts) ;;
-    apk) fonts=(font-noto-cjk) ;;
-  esac
-  for font in ${fonts[@]+"${fonts[@]}"}; do font_is_there "$font" || missing+=("$font"); done
-  if (( ${#missing[@]} == 0 )) || ! may_install; then return; fi
-  say "installing fonts for Chromium: $(by_hand "${missing[@]}") …"
-  add "${missing[@]}" || say 'the fonts could not be installed; Chinese text will show as boxes, and tests of fonts are skipped.'
+# Debian's copies of Times and Arial, by their widths. Without them, the test that no line moves when the fonts of a page
+# arrive is skipped and says so.
+install_liberation() {
+  if [[ $manager != apt-get ]] || ! may_install; then return; fi
+  # `dpkg-query -W` also knows packages that others merely recommend.
+  if dpkg --status fonts-liberation >/dev/null 2>&1; then return; fi
+  say "installing fonts for the tests: $(by_hand fonts-liberation) …"
+  add fonts-liberation || say 'the fonts could not be installed; the test that needs them will be skipped.'
 }
 
 # --- Valkey ----------------------------------------------------------------------------------------------------------
@@ -397,7 +391,7 @@ check_node
 install_packages
 install_redis
 if $browser; then
-  install_chromium; install_fonts; install_valkey; install_python; install_strace
+  install_chromium; install_liberation; install_valkey; install_python; install_strace
   install_exim; install_postfix; install_dovecot; install_promtool; install_age; install_proxies; install_moto
   install_client_tool
 fi

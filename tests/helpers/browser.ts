@@ -8,15 +8,13 @@ let running: Browser | undefined;
 /**
  * The Chromium that `scripts/setup.sh --browser` installed. Test files that share a process share it: there, `close`
  * closes what was opened in it, and it ends with the process.
- * @param fontconfig configuration of the fonts that the browser has, for one that is not shared; without it, those of the machine
  */
-export async function launchBrowser(fontconfig?: string): Promise<Browser> {
-  if (fontconfig === undefined && running?.isConnected()) return running;
+export async function launchBrowser(): Promise<Browser> {
+  if (running?.isConnected()) return running;
   const executablePath = process.env.CHROMIUM_PATH ?? candidates.find((path) => existsSync(path));
   if (!executablePath) throw new Error('There is no Chromium; run `bash scripts/setup.sh --browser`.');
   const browser = await chromium.launch({
     executablePath,
-    ...(fontconfig === undefined ? {} : { env: { ...process.env, FONTCONFIG_FILE: fontconfig } }),
     args: [
       '--no-sandbox',
       '--disable-gpu',
@@ -31,7 +29,7 @@ export async function launchBrowser(fontconfig?: string): Promise<Browser> {
   });
   // A page of a busy machine may take more than half a minute.
   browser.on('context', (context) => context.setDefaultTimeout(120_000));
-  if (process.env.VITEST && fontconfig === undefined) {
+  if (process.env.VITEST) {
     browser.close = async () => {
       for (const context of browser.contexts()) await context.close();
     };

@@ -1,5 +1,5 @@
 import { dark, light, type Palette } from '../../../render/theme.js';
-import { fallbacksOf, fontFaces } from '../chrome/web-fonts.js';
+import { fontFaces } from '../chrome/web-fonts.js';
 
 /** The colours of pages that emails do not have. Errors never have the publisher's accent. */
 export const pageColours = {
@@ -30,10 +30,10 @@ const hanSigns = `@font-face{font-family:"Han Signs";src:${['PingFang SC', 'Micr
 export const groundOfSystem = `
 ${hanSigns}
 :root{color-scheme:light dark;${variables(light, pageColours.light)}
---head:"Postrider Head",${fallbacksOf('head')},${chinese.serif};
+--head:"Postrider Head","Head as Georgia","Head as Times",${chinese.serif};
 --line:1px solid var(--rule);--double:3px double var(--ink);--two:repeat(2,minmax(0,1fr));
 --gutter:16px}
-[lang]{--signs:;--serif:var(--signs)"Postrider Serif",${fallbacksOf('serif')},${chinese.serif};--sans:var(--signs)"Postrider Sans",${fallbacksOf('sans')},${chinese.sans}}
+[lang]{--signs:;--serif:var(--signs)"Postrider Serif","Serif as Georgia","Serif as Times",${chinese.serif};--sans:var(--signs)"Postrider Sans","Sans as Arial",${chinese.sans}}
 [lang|=zh]{--signs:"Han Signs",}
 :root[data-fonts=system],[data-fonts=system] [lang]{--serif:Georgia,"Times New Roman",${chinese.serif};--head:var(--serif);--sans:"Segoe UI",-apple-system,Roboto,Helvetica,Arial,${chinese.sans}}
 :where(section[lang],li[lang],p[lang]){font-family:var(--sans)}
