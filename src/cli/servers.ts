@@ -87,19 +87,23 @@ async function runThenDisconnect<T>(redis: Redis, run: (redis: Redis) => Promise
 }
 
 async function runThenClose<T>(app: App, run: (app: App) => Promise<T>): Promise<T> {
-  const stopTracing = await traceProcess(app);
   try {
-    return await run(app);
+    const stopTracing = await traceProcess(app);
+    try {
+      return await run(app);
+    } finally {
+      await stopTracing();
+    }
   } finally {
-    await stopTracing();
     await app.close();
   }
 }
 
-/** Traces this process where OTEL_EXPORTER_OTLP_ENDPOINT is set, and loads what that needs only there. */
+/** Traces this process where OTEL_EXPORTER_OTLP_ENDPOINT is set, and loads what that needs only there. @throws TracingMissing */
 export async function traceProcess({ config, log, list }: App): Promise<() => Promise<void>> {
   if (!config.traces) return async () => undefined;
-  const tracing = await import('../tracing/open-tracing.js');
+  const { loadTracing } = await import('../tracing/load-tracing.js');
+  const { openTracing } = await loadTracing();
   const { role } = lineOrigin();
-  return tracing.openTracing({ log, listKey: list.meta.listKey, role }, config.traces).stop;
+  return openTracing({ log, listKey: list.meta.listKey, role }, config.traces).stop;
 }

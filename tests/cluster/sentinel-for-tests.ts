@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { ConnectionOptions } from 'node:tls';
 import type { Redis, RedisOptions } from 'ioredis';
 import { connectRedis } from '../../src/redis/client.js';
 import { until } from '../helpers/clock.js';
@@ -65,7 +66,7 @@ export async function startSentinels(certificate?: Certificate): Promise<TestSen
 }
 
 /** Trusts a certificate in this process, whose environment was set before. */
-const trust = (certificate?: Certificate): RedisOptions =>
+const trust = (certificate?: Certificate): { tls?: ConnectionOptions } =>
   certificate ? { tls: { ca: readFileSync(certificate.cert) } } : {};
 const sentinelTrust = (certificate?: Certificate): RedisOptions => {
   const { tls } = trust(certificate);
