@@ -96,8 +96,7 @@ export default defineConfig({
     // One more than the cores of a small machine: many files wait for a process, a mail server or a browser.
     maxWorkers: 3,
     // Half of the time that a few files take is the compilation of what they import.
-    fsModuleCache: true,
-    fsModuleCachePath: 'node_modules/.cache/vitest',
+    experimental: { fsModuleCache: true, fsModuleCachePath: 'node_modules/.cache/vitest' },
     setupFiles: [
       // Properties draw new values in each run, unless a seed says which.
       ...(process.env.TEST_SEED ? ['tests/helpers/property-seed.ts'] : []),

@@ -43,7 +43,7 @@ async function scrapeUntil(signal: AbortSignal, port: number): Promise<number> {
 
 /** The code that only metrics need: what answers Prometheus, and what counts and measures, several times for each message. */
 const metricsCode = {
-  answers: { sources: /src\/metrics\/(?!recorder|cheap)|node_modules\/@prometheus-io\//, withCalled: true },
+  answers: { sources: /src\/metrics\/(?!recorder|cheap)|node_modules\/prom-client\//, withCalled: true },
   // What it measures the time of is not its own.
   messages: { sources: /src\/(metrics\/|observations)/, withCalled: false },
 };

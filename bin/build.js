@@ -6,7 +6,6 @@ import { basename, dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { versionOf } from './commit.js';
 import { alphabets, makeFonts } from './fonts.js';
-import { oldestNode } from './node-version.js';
 
 // Plain JavaScript: it runs before anything that reads TypeScript.
 
@@ -239,7 +238,7 @@ const common = {
   platform: 'node',
   // The form of a package from which unused parts can be left out: a fifth of BullMQ.
   mainFields: ['module', 'main'],
-  target: `node${oldestNode}`,
+  target: 'node20.19',
   jsx: 'automatic',
   sourcemap: true,
   sourcesContent: false,

@@ -2,19 +2,11 @@
 // @ts-check
 // `npx postrider` runs this in a checkout. It runs the compiled program, and compiles it again after a source has
 // changed. If the program cannot be compiled (a read-only checkout, a source with an error), tsx runs the sources.
-// Where Node is too old, it starts again on a newer one.
 import { pathToFileURL } from 'node:url';
-import { isSupported, runOnSupportedNode } from './node-version.js';
+import { ensureBuilt, program } from './build.js';
 
-if (!isSupported()) runOnSupportedNode();
-else await run();
-
-async function run() {
-  const { ensureBuilt, program } = await import('./build.js');
-  if (await ensureBuilt()) {
-    await import(pathToFileURL(program).href);
-    return;
-  }
+if (await ensureBuilt()) await import(pathToFileURL(program).href);
+else {
   const { register } = await import('tsx/esm/api');
   register();
   // @ts-expect-error: the compiler wants another extension, and tsx this one.

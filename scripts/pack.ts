@@ -6,7 +6,6 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { transform } from 'esbuild';
 import { ensureBuilt, newestFiles } from '../bin/build.js';
-import { oldestNode } from '../bin/node-version.js';
 
 // `npm run pack [-- --to FOLDER]` writes the npm package, postrider-VERSION.tgz: the compiled program, the samples of the
 // demo, the documentation without its pictures, and what is for those who run it. `npx postrider up` then runs it in any
@@ -26,7 +25,7 @@ async function compact(file: string): Promise<string> {
   const { code } = await transform(text, {
     minifyWhitespace: true,
     format: 'esm',
-    target: `node${oldestNode}`,
+    target: 'node20.19',
     charset: 'utf8',
   });
   return code.replace(/\n?\/\/# sourceMappingURL=.*\n?$/, '\n');
@@ -63,11 +62,19 @@ function loadedBy(text: string, dependencies: Readonly<Record<string, string>>):
 async function stage(to: string): Promise<void> {
   const text = await copyProgram(to);
   const compiled = JSON.parse(await readFile(join(root, 'dist/package.json'), 'utf8')) as Manifest;
-  const { scripts: _, devDependencies: _dev, private: _private, optionalDependencies, ...manifest } = compiled;
-  const dependencies = loadedBy(text, manifest.dependencies);
-  const optional = loadedBy(text, optionalDependencies);
+  const {
+    scripts: _,
+    devDependencies: _dev,
+    overrides: _own,
+    private: _private,
+    optionalDependencies,
+    ...manifest
+  } = compiled;
+  // On Node 20, npm would leave out the optional inbox without a word: a package below it asks for Node 22, and our
+  // `overrides` do not count where another package installs us.
+  const dependencies = loadedBy(text, { ...manifest.dependencies, ...optionalDependencies });
   const files = ['bin', 'dist', 'samples', 'docs', 'deploy', '.env.example'];
-  const own = { ...manifest, bin: { postrider: 'bin/run.js' }, files, dependencies, optionalDependencies: optional };
+  const own = { ...manifest, bin: { postrider: 'bin/run.js' }, files, dependencies };
   await writeFile(join(to, 'package.json'), `${JSON.stringify(own, undefined, 2)}\n`);
   // The program reads its version there.
   const { version } = manifest;

@@ -2,7 +2,7 @@
 # Installs the packages that Postrider needs and that are missing, and names each one first. Prints nothing when none is
 # missing.
 #
-#   scripts/setup.sh             Node where the machine's own is too old, npm packages, a Redis server
+#   scripts/setup.sh             npm packages, a Redis server
 #   scripts/setup.sh --browser   also Chromium, fonts, Valkey, Python, strace, Exim, Postfix, Dovecot, promtool, age, Caddy,
 #                                nginx, moto, openapi-typescript, for tests and pictures
 #   scripts/setup.sh --servers   also Exim, Postfix, OpenSMTPD, Python and aiosmtpd, for `npm run test:servers`
@@ -13,7 +13,6 @@
 # Exits with 1 if it cannot install a package, and prints the command to run by hand. Exits with 2 on wrong usage.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-source scripts/node.sh
 
 browser=false
 servers=false
@@ -30,21 +29,26 @@ case "$*" in
   *) echo 'usage: scripts/setup.sh [--browser | --servers | --mails | --bounces | --bench]' >&2; exit 2 ;;
 esac
 
+say() { printf 'postrider: %s\n' "$*" >&2; }
+fail() { say "$*"; exit 1; }
+has() { command -v "$1" >/dev/null 2>&1; }
 has_any() { local name; for name; do if has "$name"; then return 0; fi; done; return 1; }
 
-# --- npm packages ----------------------------------------------------------------------------------------------------
+# --- Node ------------------------------------------------------------------------------------------------------------
 
-# npm leaves out an optional package without a word if that needs a newer Node than the one that npm itself runs on: after
-# `npm ci` by hand on an old one.
-lacks_optional_package() {
-  [[ $(command -v node) == "$own_node/node" ]] && ! node -e '
-    const { optionalDependencies } = require("./package.json");
-    if (!Object.keys(optionalDependencies).every((name) => fs.existsSync(`node_modules/${name}`))) process.exit(1);'
+check_node() {
+  has node || fail 'Node.js is missing. Install version 20.19 or newer: https://nodejs.org/en/download'
+  local version major minor
+  version=$(node --version)
+  IFS=. read -r major minor _ <<<"${version#v}"
+  if (( major < 20 || (major == 20 && minor < 19) )); then
+    fail "Node.js $version is too old. Install version 20.19 or newer: https://nodejs.org/en/download"
+  fi
 }
 
 install_packages() {
   local stamp=node_modules/.package-lock.json
-  if [[ -e $stamp && ! package-lock.json -nt $stamp ]] && ! lacks_optional_package; then return; fi
+  if [[ -e $stamp && ! package-lock.json -nt $stamp ]]; then return; fi
   has npm || fail 'npm is missing. Install it: it comes with Node.js (on Debian it is the package npm).'
   say 'installing the npm packages of package-lock.json (npm ci) …'
   npm ci --include=dev --no-audit --no-fund --loglevel=error >&2 ||
@@ -383,7 +387,7 @@ install_smtp_sink() {
   need "Postfix's smtp-sink" smtp_sink_is_there postfix
 }
 
-use_supported_node
+check_node
 install_packages
 install_redis
 if $browser; then

@@ -1,16 +1,15 @@
 #!/usr/bin/env bash
 # Runs `npm run check` and tests on another version of Node, which npm installs under node_modules/.cache.
 #
-#   npm run test:node -- 22.19                        every test
-#   npm run test:node -- 22.19 tests/render tests/cli only these
-#   npm run test:node -- 22.19 --runtime              those of what differs between versions of Node, in two minutes
+#   npm run test:node -- 24                        every test
+#   npm run test:node -- 24 tests/render tests/cli only these
+#   npm run test:node -- 24 --runtime              those of what differs between versions of Node, in two minutes
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-source scripts/node.sh
 
 version=${1:-}
 if ! [[ $version =~ ^[0-9]+(\.[0-9]+){0,2}$ ]]; then
-  echo 'usage: npm run test:node -- VERSION [--runtime | FILE…], for example: npm run test:node -- 22.19' >&2
+  echo 'usage: npm run test:node -- VERSION [--runtime | FILE…], for example: npm run test:node -- 24' >&2
   exit 2
 fi
 shift
@@ -25,13 +24,20 @@ runtime=(
 )
 if [[ ${1:-} == --runtime ]]; then set -- "${runtime[@]}"; fi
 
+# The package of a platform holds the program alone, without a script to run after its installation.
+platform=$(node -p 'process.platform + "-" + process.arch')
+package=node-$platform
+if [[ $platform == darwin-arm64 ]]; then package=node-bin-$platform; fi
 folder=$PWD/node_modules/.cache/node-$version
-if ! [[ -x $folder/node_modules/.bin/node ]]; then
-  echo "Installing Node $version into ${folder#"$PWD/"} …"
-  install_node "$version" "$folder"
+if ! [[ -x $folder/node_modules/$package/bin/node ]]; then
+  echo "Installing $package@$version into ${folder#"$PWD/"} …"
+  mkdir -p "$folder"
+  echo '{ "private": true }' >"$folder/package.json"
+  npm install --prefix "$folder" --no-save --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel=error \
+    "$package@$version"
 fi
 
-export PATH=$folder/node_modules/.bin:$PATH
+export PATH=$folder/node_modules/$package/bin:$PATH
 echo "Node $(node --version)"
 npm run check
 exec npx vitest run "$@"

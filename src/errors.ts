@@ -24,10 +24,6 @@ export abstract class PostriderError extends CodedError {
   declare readonly isPartlyDone?: boolean;
 }
 
-/** Whether an import failed because its package, or one that it needs, is not installed. */
-export const isNotInstalled = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
-
 /** An error that a surface raises for itself. Its message is already in that surface's words. */
 export abstract class SurfaceError extends CodedError {}
 

@@ -78,7 +78,7 @@ const unanswered: Readonly<Record<string, string>> = {
   ...all('while a process starts', [
     ...['config.invalid', 'config.disposable-file', 'dkim.unusable-key', 'feedback.cannot-listen', 'inbox.missing'],
     ...['list.other-buckets', 'list.wrong-secret', 'migrations.newer-store', 'redis.incompatible'],
-    ...['redis.private-failed', 'metrics.not-served', 'metrics.port-taken', 'tracing.missing'],
+    ...['redis.private-failed', 'metrics.not-served', 'metrics.port-taken'],
   ]),
   ...all('in a worker', [
     ...['delivery.batch-lost', 'delivery.claim-expired', 'delivery.put-off', 'feedback.mailbox-failed'],

@@ -177,7 +177,6 @@ const remedies: Remedies = {
   'dkim.unusable-key': ({ setting }) => `Correct ${setting}, or make a key with \`postrider dkim generate\`.`,
   'relay.unavailable': 'Check SMTP_URL and that the relay runs.',
   'inbox.failed': 'Set INBOX_SMTP_PORT and INBOX_PORT to free ports, or SMTP_URL to a relay.',
-  'tracing.missing': 'Install them with `npm install --include=optional`, or leave OTEL_EXPORTER_OTLP_ENDPOINT out.',
   'inbox.missing': 'Set SMTP_URL to a relay, or install the inbox: npm install maildev@3.0.0.',
 
   'backup.damaged': 'Use another copy of the file, or an earlier backup.',

@@ -87,23 +87,19 @@ async function runThenDisconnect<T>(redis: Redis, run: (redis: Redis) => Promise
 }
 
 async function runThenClose<T>(app: App, run: (app: App) => Promise<T>): Promise<T> {
+  const stopTracing = await traceProcess(app);
   try {
-    const stopTracing = await traceProcess(app);
-    try {
-      return await run(app);
-    } finally {
-      await stopTracing();
-    }
+    return await run(app);
   } finally {
+    await stopTracing();
     await app.close();
   }
 }
 
-/** Traces this process where OTEL_EXPORTER_OTLP_ENDPOINT is set, and loads what that needs only there. @throws TracingMissing */
+/** Traces this process where OTEL_EXPORTER_OTLP_ENDPOINT is set, and loads what that needs only there. */
 export async function traceProcess({ config, log, list }: App): Promise<() => Promise<void>> {
   if (!config.traces) return async () => undefined;
-  const { loadTracing } = await import('../tracing/load-tracing.js');
-  const { openTracing } = await loadTracing();
+  const tracing = await import('../tracing/open-tracing.js');
   const { role } = lineOrigin();
-  return openTracing({ log, listKey: list.meta.listKey, role }, config.traces).stop;
+  return tracing.openTracing({ log, listKey: list.meta.listKey, role }, config.traces).stop;
 }

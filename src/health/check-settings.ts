@@ -10,8 +10,7 @@ import { isWeakSecret } from '../settings/secrets.js';
 import { unknownNames } from '../settings/unknown-names.js';
 import { fails, fine, healthCheck, warns } from './found.js';
 
-/** As `engines` of package.json says. */
-const needed = [22, 19] as const;
+const needed = [20, 19] as const;
 
 /** Checks that this version of Node is one that Postrider supports. */
 export function checkNode(version = process.versions.node): HealthCheck {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Registry } from '@prometheus-io/client';
 import type { Redis } from 'ioredis';
+import type { Registry } from 'prom-client';
 import { listNewsletters } from '../newsletters/newsletter-store.js';
 import { countJobs, type QueueCounts } from '../queues/queue-counts.js';
 import { readFigures } from '../reports/figures/figures.js';

@@ -1,5 +1,5 @@
-import type { Gauge, Registry } from '@prometheus-io/client';
 import type { Redis } from 'ioredis';
+import type { Gauge, Registry } from 'prom-client';
 import { newestBackup, readBackups } from '../backup/backup-run.js';
 import { forecastServers } from '../redis/memory-samples.js';
 import { refusalCauses, wouldRefuse } from '../redis/refused-writes.js';

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** Made once replicas are waited for. On Node 22, its first use slows down every promise of the process from then on. */
+/** Made once replicas are waited for. On Node 20, its first use slows down every promise of the process from then on. */
 let scopes: AsyncLocalStorage<number> | undefined;
 
 /** From now on, `changeBegan` knows when a change began. Only who waits for replicas asks. */

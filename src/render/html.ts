@@ -18,7 +18,7 @@ const outlookScale =
  * Renders an email component to HTML. It takes about 6 ms of CPU, so it runs once per issue and locale, never per
  * reader.
  *
- * Does not use React Email's render(): its streams leave an AsyncLocalStorage behind, which on Node 22 slows down every
+ * Does not use React Email's render(): its streams leave an AsyncLocalStorage behind, which on Node 20 slows down every
  * promise of the process, and sending by 6 %. Our emails load no data, so they need no stream.
  *
  * React writes one line of 40 KB. An email can be sent without a transfer encoding only if its lines have at most 998

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describeError, isNotInstalled, PostriderError } from '../errors.js';
+import { describeError, PostriderError } from '../errors.js';
 import { type InboxPages, letLinksOpen, refuseOtherSites } from './inbox-links.js';
 
 export class InboxFailed extends PostriderError {
@@ -46,7 +46,7 @@ export interface Inbox {
  */
 export async function startInbox(ports: { smtp: number; web: number }, dataDir: string): Promise<Inbox> {
   const { MailDev } = await import('maildev').catch((error: unknown) => {
-    throw isNotInstalled(error) ? new InboxMissing(error) : error;
+    throw isMissing(error) ? new InboxMissing(error) : error;
   });
   const mailDirectory = join(dataDir, 'inbox');
   await rm(mailDirectory, { recursive: true, force: true });
@@ -77,6 +77,9 @@ export async function startInbox(ports: { smtp: number; web: number }, dataDir: 
     stop: () => maildev.stop(),
   };
 }
+
+const isMissing = (error: unknown) =>
+  error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
 
 /** Keeps maildev's greeting off standard output, which is for results. */
 async function quietly(run: () => Promise<unknown>): Promise<void> {

@@ -1,11 +1,9 @@
 import { Agent } from 'node:http';
 import { Agent as SecureAgent } from 'node:https';
 import { context, propagation, trace } from '@opentelemetry/api';
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import { BullMQOtel } from 'bullmq-otel';
 import type { Logger } from '../log.js';
 import type { TraceSettings } from '../settings/trace-settings.js';
@@ -15,7 +13,7 @@ import { guardedExporter } from './guarded-exporter.js';
 import { openSpanTracer, SubjectIds } from './span-tracer.js';
 import { subjectSampler } from './subject-sampler.js';
 
-// Only this room knows OpenTelemetry, whose packages are optional. It is loaded where OTEL_EXPORTER_OTLP_ENDPOINT is set.
+// Only this room knows OpenTelemetry. It is loaded where OTEL_EXPORTER_OTLP_ENDPOINT is set.
 
 /** How long one request to the receiver may take, and how long a stop waits for the last one, in ms. */
 const exportMs = 5_000;
@@ -46,7 +44,7 @@ export function openTracing(
       return agent;
     },
   });
-  const provider = new TracerProvider({
+  const provider = new NodeTracerProvider({
     resource: resourceFromAttributes({
       'service.name': serviceName,
       'service.version': programVersion(),
@@ -55,11 +53,9 @@ export function openTracing(
     }),
     sampler: subjectSampler,
     idGenerator: ids,
-    spanProcessors: [new BatchSpanProcessor({ exporter: guardedExporter(exporter, log) })],
+    spanProcessors: [new BatchSpanProcessor(guardedExporter(exporter, log))],
   });
-  trace.setGlobalTracerProvider(provider);
-  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-  propagation.setGlobalPropagator(new W3CTraceContextPropagator());
+  provider.register();
   const telemetry = new BullMQOtel({ tracerName: 'bullmq', version: programVersion() });
   traceWith(
     openSpanTracer({ tracer: provider.getTracer('postrider', programVersion()), ids, telemetry, messageShare }),

@@ -8,7 +8,7 @@ import {
   type Tracer,
   trace,
 } from '@opentelemetry/api';
-import { type IdGenerator, RandomIdGenerator } from '@opentelemetry/sdk-trace';
+import { type IdGenerator, RandomIdGenerator } from '@opentelemetry/sdk-trace-node';
 import type { Telemetry } from 'bullmq';
 import { PostriderError } from '../errors.js';
 import type { Span, SpanName, SpanTracer, TraceSubject } from '../spans.js';

@@ -1,5 +1,5 @@
 import { type Context, TraceFlags, trace } from '@opentelemetry/api';
-import { type Sampler, SamplingDecision } from '@opentelemetry/sdk-trace';
+import { type Sampler, SamplingDecision } from '@opentelemetry/sdk-trace-node';
 import type { SpanName } from '../spans.js';
 
 /** The first steps of our traces. BullMQ's own, such as that of a job that runs every second, begin none. */

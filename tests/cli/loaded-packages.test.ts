@@ -144,7 +144,7 @@ test('a preview loads the templates, and a send also the queue', async () => {
 });
 
 test('without replicas to wait for, neither a command nor a web part has Node mark each promise', async () => {
-  // As Node 22 does once something follows what belongs together. It slows down every promise.
+  // As Node 20 does once something follows what belongs together. It slows down every promise.
   const script = `process.on('exit', () => {
     const marks = Object.getOwnPropertySymbols(Promise.resolve()).length;
     process.stderr.write('marks of a promise: ' + marks);
@@ -169,7 +169,7 @@ test('a worker loads no web server, and the web part no worker; neither loads th
   expect(worker).toEqual(expect.arrayContaining([...store, 'bullmq']));
   expect(web).toEqual(expect.arrayContaining([...store, 'fastify', 'react']));
   // Without METRICS_PORT, no process loads what makes metrics.
-  expect([...worker, ...web]).not.toContain('@prometheus-io/client');
+  expect([...worker, ...web]).not.toContain('prom-client');
   // Without OTEL_EXPORTER_OTLP_ENDPOINT, no process loads what makes traces.
   expect([...worker, ...web].filter((name) => /opentelemetry|otel/.test(name))).toEqual([]);
   for (const name of ['fastify', 'altcha', 'maildev', 'imapflow', 'smtp-server', ...importers])

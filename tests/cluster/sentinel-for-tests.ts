@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import type { ConnectionOptions } from 'node:tls';
 import type { Redis, RedisOptions } from 'ioredis';
 import { connectRedis } from '../../src/redis/client.js';
 import { until } from '../helpers/clock.js';
@@ -66,7 +65,7 @@ export async function startSentinels(certificate?: Certificate): Promise<TestSen
 }
 
 /** Trusts a certificate in this process, whose environment was set before. */
-const trust = (certificate?: Certificate): { tls?: ConnectionOptions } =>
+const trust = (certificate?: Certificate): RedisOptions =>
   certificate ? { tls: { ca: readFileSync(certificate.cert) } } : {};
 const sentinelTrust = (certificate?: Certificate): RedisOptions => {
   const { tls } = trust(certificate);

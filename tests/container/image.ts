@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -9,11 +9,14 @@ const run = promisify(execFile);
 /** The program `node` of the Dockerfile's base image, from npm. @returns its folder */
 export async function installNode(root: string, dockerfile: string): Promise<string> {
   const [, version = ''] = /^FROM node:(\d+)/m.exec(dockerfile) ?? [];
+  const name = `node-${process.platform}-${process.arch}`;
   const folder = join(root, `node_modules/.cache/node-${version}`);
-  const bin = join(folder, 'node_modules/.bin');
+  const bin = join(folder, 'node_modules', name, 'bin');
   if (existsSync(join(bin, 'node'))) return bin;
-  const script = 'source "$0" && install_node "$1" "$2"';
-  await run('bash', ['-c', script, join(root, 'scripts/node.sh'), version, folder]);
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'package.json'), '{ "private": true }');
+  const quiet = ['--no-save', '--no-package-lock', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'];
+  await run('npm', ['install', '--prefix', folder, ...quiet, `${name}@${version}`]);
   return bin;
 }
 

@@ -1,4 +1,4 @@
-import { Registry } from '@prometheus-io/client';
+import { Registry } from 'prom-client';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { writeFailure, writePlan, writeStored } from '../../src/backup/backup-plan.js';
 import { noteBackup } from '../../src/backup/last-backup.js';

@@ -7,7 +7,7 @@ const longestWait = 60;
  * Calls back once a thread has worked for a time from now. Time in which the machine gives this process no CPU does not
  * count, so that a busy or suspended machine does not end the work.
  *
- * Node 22 cannot read the CPU time of another thread. The lower of two figures never exceeds it by much: the time that the
+ * Node 20 cannot read the CPU time of one thread. The lower of two figures never exceeds it by much: the time that the
  * thread was not idle, and the CPU time of the whole process.
  * @param milliseconds of work, above 0
  * @returns a function that cancels it

@@ -1,7 +1,7 @@
 import { TextDecoder } from 'node:util';
 
 // Encodings that may be guessed, by their names in the WHATWG Encoding Standard. Node's decoders implement it, except
-// for windows-1252, where Node 22 leaves the bytes 80 to 9F as control characters (`StreamDecoder` corrects that).
+// for windows-1252, where Node 20 leaves the bytes 80 to 9F as control characters (`StreamDecoder` corrects that).
 export const easternEncodings = ['gb18030', 'big5', 'euc-jp', 'shift_jis', 'euc-kr'] as const;
 export const singleByteEncodings = [
   ...['windows-1252', 'windows-1250', 'windows-1251', 'koi8-r', 'windows-1253', 'windows-1254', 'windows-1255'],

@@ -3,7 +3,7 @@ import { domainToASCII } from 'node:url';
 /**
  * A domain in its ASCII form: lower case, with punycode (RFC 3492) for labels of other letters.
  *
- * Node 22 refuses broken punycode. Node 24 does not read a domain that is ASCII already, and accepts it. So this decodes
+ * Node 20 refuses broken punycode. Node 24 does not read a domain that is ASCII already, and accepts it. So this decodes
  * punycode itself, on every version: it is sound if the letters that it stands for have it as their ASCII form.
  * @returns the domain; empty when it has no ASCII form
  */
