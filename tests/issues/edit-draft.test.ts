@@ -136,9 +136,9 @@ test.each<[string, DraftPatch]>([
   ['articles', { articles: ['nowhere'] }],
   ['versions', { versions: { nowhere: { title: 'x' } } }],
   ['sectionNotes', { sectionNotes: { Weather: 'x' } }],
-  ['sponsors', { sponsors: [{ ...slot, url: 'javascript:alert(1)' }] }],
-  ['sponsors', { sponsors: [{ ...slot, from: '2030-02-30' }] }],
-  ['sponsors', { sponsors: [{ ...slot, from: '2030-02-02', to: '2030-02-01' }] }],
+  ['sponsors.0.url', { sponsors: [{ ...slot, url: 'javascript:alert(1)' }] }],
+  ['sponsors.0.from', { sponsors: [{ ...slot, from: '2030-02-30' }] }],
+  ['sponsors.0.to', { sponsors: [{ ...slot, from: '2030-02-02', to: '2030-02-01' }] }],
   [
     'sponsors',
     {
